@@ -1,0 +1,147 @@
+"""The gate before every comparison: were both values taken in the same way?
+
+Each quantity names the technique keys that must agree (`Quantity.agree`). A key that differs, or is not
+known on one of the two, refuses the comparison, unless the user allowed that key by hand, or the numbers
+were typed by a person, or the comparison is against a published healthy sample: then it is only said.
+"""
+
+import math
+import re
+from collections.abc import Collection, Iterable
+from types import MappingProxyType
+
+from attrs import frozen
+
+from neurography.model.errors import CallError
+from neurography.model.quantity import Agree, Quantity
+from neurography.model.technique import Technique, Value, spell_value
+
+BY_HAND = frozenset({"typed", "published"})
+"""Origins whose numbers a person copied: their protocol is known only as far as it was written down."""
+
+WORDS = MappingProxyType(
+    {
+        "BValues": ("b-values", 1.0, "s/mm²"),
+        "EchoTime": ("echo time", 1e3, "ms"),
+        "FlipAngle": ("flip angle", 1.0, "degrees"),
+        "InversionTime": ("inversion time", 1e3, "ms"),
+        "MagneticFieldStrength": ("field strength", 1.0, "T"),
+        "Manufacturer": ("vendor", 1.0, ""),
+        "ManufacturersModelName": ("model", 1.0, ""),
+        "NumberOfDirections": ("number of directions", 1.0, ""),
+        "RepetitionTime": ("repetition time", 1e3, "ms"),
+        "VoxelSize": ("voxel size", 1.0, "mm"),
+    }
+)
+"""Technique key -> (its name in a sentence, factor into the unit shown, unit shown)."""
+
+
+@frozen(kw_only=True)
+class Mismatch:
+    """One technique key that does not agree, or is not known: the key and a sentence about it."""
+
+    key: str
+    known: bool
+    sentence: str
+
+
+def mismatches(
+    quantity: Quantity, a: Technique, b: Technique, *, words: tuple[str, str] = ("then", "now")
+) -> tuple[Mismatch, ...]:
+    """Every key of `quantity.agree` on which a and b do not agree; `words` name the two in the sentences."""
+    return tuple(found for agree in quantity.agree if (found := _mismatch(agree, a, b, words)))
+
+
+def disagreements(
+    quantity: Quantity, a: Technique, b: Technique, *, words: tuple[str, str] = ("then", "now")
+) -> tuple[str, ...]:
+    """`mismatches` as sentences: `field strength 1.5 T then, 3 T now`, `echo time unknown then`."""
+    return tuple(found.sentence for found in mismatches(quantity, a, b, words=words))
+
+
+def gate(
+    found: Iterable[Mismatch], *, allow: Collection[str], lenient: bool
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(reasons to refuse, warnings). lenient: nothing refuses; keys in `allow` are marked as such."""
+    reasons: list[str] = []
+    warnings: list[str] = []
+    for each in found:
+        if each.key in allow:
+            warnings.append(f"allowed by hand: {each.sentence}")
+        elif lenient:
+            warnings.append(each.sentence)
+        else:
+            reasons.append(each.sentence)
+    return tuple(reasons), tuple(warnings)
+
+
+def check_allow(allow: Collection[str], quantities: Iterable[Quantity]) -> None:
+    """Refuse keys that no quantity asks for and that are no known technique key.
+
+    Raises
+    ------
+    CallError
+        With the keys that can be allowed.
+    """
+    asked = {agree.key for quantity in quantities for agree in quantity.agree}
+    unknown = sorted(set(allow) - asked - WORDS.keys())
+    if unknown:
+        raise CallError(
+            wanted=f"technique keys to allow among {', '.join(sorted(asked or WORDS.keys()))}",
+            came=", ".join(unknown),
+            where="--allow",
+            todo="Separate keys by commas.",
+        )
+
+
+def name_of(key: str) -> str:
+    """A technique key in words: `EchoTime` -> `echo time`."""
+    if key in WORDS:
+        return WORDS[key][0]
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|_", " ", key).lower()
+
+
+def spelled(key: str, value: Value) -> str:
+    """A protocol value with its usual unit: 0.069 of EchoTime -> `69 ms`."""
+    _, factor, unit = WORDS.get(key, ("", 1.0, ""))
+    if isinstance(value, str):
+        return value
+    if isinstance(value, tuple):
+        scaled = tuple(part * factor for part in value)
+        text = ", ".join(f"{part:g}" for part in scaled) if key == "BValues" else spell_value(scaled)
+    else:
+        text = f"{value * factor:g}"
+    return f"{text} {unit}".strip()
+
+
+def _mismatch(agree: Agree, a: Technique, b: Technique, words: tuple[str, str]) -> Mismatch | None:
+    first, second = a.get(agree.key), b.get(agree.key)
+    name = name_of(agree.key)
+    if first is None or second is None:
+        absent = [word for word, value in zip(words, (first, second), strict=True) if value is None]
+        return Mismatch(key=agree.key, known=False, sentence=f"{name} unknown {' and '.join(absent)}")
+    if _agree(agree, first, second):
+        return None
+    texts = spelled(agree.key, first), spelled(agree.key, second)
+    if texts[0] == texts[1]:
+        texts = repr(first), repr(second)
+    sentence = f"{name} {texts[0]} {words[0]}, {texts[1]} {words[1]}"
+    return Mismatch(key=agree.key, known=True, sentence=sentence)
+
+
+def _agree(agree: Agree, a: Value, b: Value) -> bool:
+    if isinstance(a, str) or isinstance(b, str):
+        return isinstance(a, str) and isinstance(b, str) and a.strip().casefold() == b.strip().casefold()
+    firsts = a if isinstance(a, tuple) else (a,)
+    seconds = b if isinstance(b, tuple) else (b,)
+    if len(firsts) != len(seconds):
+        return False
+    return all(_close(agree, first, second) for first, second in zip(firsts, seconds, strict=True))
+
+
+def _close(agree: Agree, a: float, b: float) -> bool:
+    """Within the tolerance, with room for the rounding of a decimal number in binary."""
+    room = 1e-9 * max(abs(a), abs(b))
+    if agree.tolerance is not None:
+        room += agree.tolerance * (max(abs(a), abs(b)) if agree.relative else 1.0)
+    return math.isfinite(a) and math.isfinite(b) and abs(a - b) <= room

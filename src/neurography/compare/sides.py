@@ -1,0 +1,75 @@
+"""Left against right, on the same occasion."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+
+from neurography.compare.allowed import BY_HAND, gate, mismatches
+from neurography.compare.limits import judge
+from neurography.compare.pair import Compared, asymmetry, origins, percent, usable
+from neurography.model.comparison import Comparison, Limit, Refusal
+from neurography.model.measurement import Measurement
+from neurography.model.site import Side
+from neurography.stats.interval import difference_interval
+
+WORDS = ("on the left", "on the right")
+
+
+def sides(
+    measurements: Sequence[Measurement], *, limits: Sequence[Limit], allow: Collection[str]
+) -> Compared:
+    """One row a pair (one for each side limit known): measurement is the left, against the right.
+
+    Where one side is missing, or has no usable value, the pair is refused with the reason. Techniques are
+    compared only where the two differ: what is unknown of one acquisition is the same for its two sides.
+    """
+    pairs: dict[tuple[object, ...], dict[Side, Measurement]] = defaultdict(dict)
+    for each in measurements:
+        if each.site.side in ("left", "right"):
+            mirrored = (each.occasion, each.technique.instrument, each.quantity.key, each.statistic)
+            place = (each.site.structure, each.site.level, each.site.position_mm)
+            pairs[(*mirrored, *place)][each.site.side] = each
+    made: list[Comparison] = []
+    refused: list[Refusal] = []
+    for pair in pairs.values():
+        left, right = pair.get("left"), pair.get("right")
+        if left is not None and right is not None:
+            rows, refusals = _pair(left, right, limits, allow)
+            made.extend(rows)
+            refused.extend(refusals)
+        else:
+            known = left or right
+            missing = "right" if left is not None else "left"
+            refused.append(Refusal(kind="side", measurement=known, reason=f"{missing} side not measured"))
+    return tuple(made), tuple(refused)
+
+
+def _pair(left: Measurement, right: Measurement, limits: Sequence[Limit], allow: Collection[str]) -> Compared:
+    quantity = left.quantity
+    found = (
+        ()
+        if left.technique == right.technique
+        else mismatches(quantity, left.technique, right.technique, words=WORDS)
+    )
+    lenient = left.origin in BY_HAND or right.origin in BY_HAND
+    reasons, warnings = gate(found, allow=allow, lenient=lenient)
+    left_value, left_reason = usable(left, WORDS[0])
+    right_value, right_reason = usable(right, WORDS[1])
+    if left_value is None or right_value is None or reasons:
+        reason = "; ".join(filter(None, (left_reason, right_reason, *reasons)))
+        return (), (Refusal(kind="side", measurement=left, against=right, reason=reason),)
+    difference = left_value - right_value
+    return tuple(
+        Comparison(
+            kind="side",
+            measurement=left,
+            against=right,
+            difference=difference,
+            interval=difference_interval(left_value, right_value, sd=left.sd, against_sd=right.sd),
+            percent=percent(quantity, difference, right_value),
+            asymmetry=asymmetry(quantity, left_value, right_value),
+            limit=judged.bound,
+            verdict=judged.verdict,
+            warnings=(*warnings, *origins(left, right, WORDS), *judged.warnings),
+        )
+        for judged in judge(limits, kind="side", measurement=left, value=left_value, against=right_value)
+    ), ()

@@ -1,0 +1,102 @@
+"""A later visit against the first and against the one before, at the same place."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+
+from neurography.compare.allowed import BY_HAND, gate, mismatches
+from neurography.compare.limits import judge
+from neurography.compare.pair import Compared, origins, percent, usable
+from neurography.model.comparison import Comparison, Limit, Refusal
+from neurography.model.measurement import Measurement
+from neurography.stats.interval import difference_interval
+
+WORDS = ("then", "now")
+
+Place = tuple[object, ...]
+
+
+def times(
+    measurements: Sequence[Measurement],
+    *,
+    order: tuple[str, ...] | None,
+    limits: Sequence[Limit],
+    allow: Collection[str],
+) -> Compared:
+    """Each later visit against the first and the one before (once where that is the same visit).
+
+    order holds the sessions from first to last; None, or a session that is not in it, refuses, because the
+    alphabet is no calendar. A place measured at one visit and absent from another at which the same
+    statistic of the same acquisition was taken elsewhere is refused too: `not measured in session ...`.
+    """
+    series: dict[Place, dict[str, Measurement]] = defaultdict(dict)
+    visits: dict[Place, set[str]] = defaultdict(set)
+    for each in measurements:
+        series[_place(each)][each.occasion.session] = each
+        visits[_protocol(each)].add(each.occasion.session)
+    made: list[Comparison] = []
+    refused: list[Refusal] = []
+    for found in series.values():
+        some = found[min(found)]
+        sessions = visits[_protocol(some)]
+        if len(sessions) < 2:
+            continue
+        unplaced = sorted(sessions if order is None else sessions - set(order))
+        if order is None or unplaced:
+            reason = f"order of visits unknown: {', '.join(unplaced)}"
+            refused.append(Refusal(kind="time", measurement=some, reason=reason))
+            continue
+        line = [found[session] for session in order if session in found]
+        refused.extend(
+            Refusal(kind="time", measurement=line[0], reason=f"not measured in session {session}")
+            for session in order
+            if session in sessions and session not in found
+        )
+        for position, now in enumerate(line[1:], start=1):
+            for then in (line[0],) if position == 1 else (line[0], line[position - 1]):
+                rows, refusals = _pair(then, now, limits, allow)
+                made.extend(rows)
+                refused.extend(refusals)
+    return tuple(made), tuple(refused)
+
+
+def _pair(then: Measurement, now: Measurement, limits: Sequence[Limit], allow: Collection[str]) -> Compared:
+    quantity = now.quantity
+    lenient = then.origin in BY_HAND or now.origin in BY_HAND
+    found = mismatches(quantity, then.technique, now.technique, words=WORDS)
+    reasons, warnings = gate(found, allow=allow, lenient=lenient)
+    then_value, then_reason = usable(then, WORDS[0])
+    now_value, now_reason = usable(now, WORDS[1])
+    if now_value is None or then_value is None or reasons:
+        reason = "; ".join(filter(None, (then_reason, now_reason, *reasons)))
+        return (), (Refusal(kind="time", measurement=now, against=then, reason=reason),)
+    difference = now_value - then_value
+    return tuple(
+        Comparison(
+            kind="time",
+            measurement=now,
+            against=then,
+            difference=difference,
+            interval=difference_interval(now_value, then_value, sd=now.sd, against_sd=then.sd),
+            percent=percent(quantity, difference, then_value),
+            asymmetry=None,
+            limit=judged.bound,
+            verdict=judged.verdict,
+            warnings=(*warnings, *origins(then, now, WORDS), *judged.warnings),
+        )
+        for judged in judge(
+            limits, kind="repeatability", measurement=now, value=now_value, against=then_value
+        )
+    ), ()
+
+
+def _protocol(each: Measurement) -> Place:
+    """What was done, wherever: subject, acquisition, instrument, quantity, statistic."""
+    return (
+        each.occasion.subject, each.occasion.acquisition, each.technique.instrument,
+        each.quantity.key, each.statistic,
+    )  # fmt: skip
+
+
+def _place(each: Measurement) -> Place:
+    """The same, at one place."""
+    return (*_protocol(each), each.site)

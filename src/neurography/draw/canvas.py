@@ -1,0 +1,152 @@
+"""A Figure as bytes: SVG that lives inline in a page, PNG without a date. The same figure, the same bytes."""
+
+import io
+import re
+from xml.etree import ElementTree
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from PIL import Image
+
+from neurography.draw.style import INK, plain
+
+SCREEN_DPI = 150
+"""Twice a screen's 75 points an inch: sharp on a fine display, small enough to embed."""
+
+PRINT_DPI = 300
+
+_FONT = "system-ui, -apple-system, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
+# fmt: off
+_KEPT_STYLE = frozenset(
+    (
+        "fill", "fill-opacity", "fill-rule", "stroke", "stroke-opacity", "stroke-width", "stroke-linecap",
+        "stroke-linejoin", "stroke-dasharray", "stroke-dashoffset", "stroke-miterlimit", "opacity", "font-size",
+        "font-weight", "font-style", "text-anchor", "image-rendering", "clip-path",
+    )
+)
+# fmt: on
+_FONT_RULE = re.compile(r"(?:(italic|oblique)\s+)?(?:(bold|\d{3})\s+)?(?:[a-z-]+\s+)*?([\d.]+px)\s+.*")
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+)
+
+
+def legible(text: str) -> str:
+    """Text without control characters and without marks that turn the reading direction."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text).replace("\n", " ").replace("\t", " ")
+
+
+def to_png(figure: Figure, *, dpi: int = SCREEN_DPI) -> bytes:
+    """PNG bytes on white, without software name and date."""
+    buffer = io.BytesIO()
+    with plain():
+        figure.set_dpi(dpi)
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()  # type: ignore[no-untyped-call]
+        pixels = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
+    alpha = pixels[..., 3:].astype(np.uint16)
+    opaque = ((pixels[..., :3] * alpha + 255 * (255 - alpha)) // 255).astype(np.uint8)
+    Image.fromarray(opaque).save(buffer, format="png", compress_level=6, dpi=(dpi, dpi))
+    return buffer.getvalue()
+
+
+def to_svg(figure: Figure, *, prefix: str) -> str:
+    """An `<svg>` element to place inside a page, several in one page when their prefixes differ.
+
+    No prolog, no metadata, no style element and no style attribute (a strict content security policy forbids
+    both): every property is a presentation attribute, which the page's own style sheet may override. Ids are
+    renumbered in order under the prefix. Text stays text, in the reader's system font; ink is `currentColor`.
+    """
+    buffer = io.StringIO()
+    with plain():
+        figure.set_dpi(72)
+        FigureCanvasSVG(figure).print_svg(  # type: ignore[no-untyped-call]
+            buffer, metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
+        )
+    text = re.sub(r"<\?xml.*?\?>|<!DOCTYPE.*?>", "", buffer.getvalue(), flags=re.S)
+    root = ElementTree.fromstring(text)  # noqa: S314 - our own writer's text
+    _plain_names(root)
+    _drop(root)
+    _renumber(root, prefix)
+    for element in root.iter():
+        _spread_style(element)
+    width, height = (float(part) for part in root.attrib["viewBox"].split()[2:])
+    for name in ("version", "width", "height"):
+        root.attrib.pop(name, None)
+    root.attrib.update(
+        {
+            "xmlns": "http://www.w3.org/2000/svg",
+            "width": f"{width * 96 / 72:g}",
+            "height": f"{height * 96 / 72:g}",
+            "font-family": _FONT,
+            "stroke-linejoin": "round",
+            "stroke-linecap": "butt",
+        }
+    )
+    return ElementTree.tostring(root, encoding="unicode").strip() + "\n"
+
+
+def _plain_names(root: ElementTree.Element) -> None:
+    for element in root.iter():
+        element.tag = element.tag.rpartition("}")[2]
+        for name in list(element.attrib):
+            short = name.rpartition("}")[2]
+            if short != name:
+                element.attrib[short] = element.attrib.pop(name)
+
+
+def _drop(root: ElementTree.Element) -> None:
+    """Metadata, style elements and empty groups go; comments are gone by parsing."""
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if child.tag in ("metadata", "style"):
+                parent.remove(child)
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if child.tag in ("defs", "g") and not len(child) and not (child.text or "").strip():
+                parent.remove(child)
+
+
+def _renumber(root: ElementTree.Element, prefix: str) -> None:
+    """Only ids that something refers to are kept, renumbered in order of appearance."""
+    used: set[str] = set()
+    for element in root.iter():
+        for value in element.attrib.values():
+            used.update(re.findall(r"url\(#([^)]+)\)", value))
+            if value.startswith("#"):
+                used.add(value[1:])
+    names: dict[str, str] = {}
+    for element in root.iter():
+        known = element.attrib.pop("id", None)
+        if known in used and known is not None:
+            names.setdefault(known, f"{prefix}-{len(names)}")
+            element.attrib["id"] = names[known]
+    for element in root.iter():
+        for name, value in list(element.attrib.items()):
+            if name == "href" and value.startswith("#"):
+                element.attrib[name] = f"#{names.get(value[1:], value[1:])}"
+            elif "url(#" in value:
+                element.attrib[name] = re.sub(
+                    r"url\(#([^)]+)\)", lambda found: f"url(#{names.get(found[1], found[1])})", value
+                )
+
+
+def _spread_style(element: ElementTree.Element) -> None:
+    """style="a: b" -> a="b"; the font shorthand -> size, weight and slant."""
+    rules = element.attrib.pop("style", "")
+    for rule in filter(None, (part.strip() for part in rules.split(";"))):
+        name, _, value = (part.strip() for part in rule.partition(":"))
+        if name == "font" and (found := _FONT_RULE.fullmatch(value)):
+            slant, weight, size = found.groups()
+            element.attrib["font-size"] = size
+            if weight and weight != "400":
+                element.attrib["font-weight"] = weight
+            if slant:
+                element.attrib["font-style"] = slant
+        elif name in _KEPT_STYLE:
+            element.attrib[name] = value
+    for name in ("fill", "stroke"):
+        if element.attrib.get(name) == INK:
+            element.attrib[name] = "currentColor"

@@ -1,0 +1,276 @@
+"""What stands in each row of the answer figures: plain data taken from measurements and comparisons."""
+
+from collections.abc import Mapping, Sequence
+
+from attrs import frozen
+
+from neurography.draw.canvas import legible
+from neurography.draw.words import brief, percent, short, signed, verdict
+from neurography.model.comparison import Comparison, Reference, Refusal
+from neurography.model.measurement import Measurement
+from neurography.model.quantity import Quantity
+from neurography.model.site import spoken
+from neurography.model.units import spell
+
+PREFERRED = ("visit_mean", "mean", "median")
+"""The statistic that stands for a structure, in this order."""
+
+_SIDES = ("left", "right", "midline", "n/a")
+
+
+@frozen(kw_only=True)
+class Dot:
+    """One value in a lane: of which visit, its 95 % interval, or the words that stand in its place."""
+
+    visit: int
+    value: float | None
+    interval: tuple[float, float] | None
+    words: str = ""
+
+
+@frozen(kw_only=True)
+class Move:
+    """One difference: of a side between two visits (sides empty), or left minus right at one visit."""
+
+    side: str
+    label: str
+    visit: int
+    difference: float | None
+    interval: tuple[float, float] | None
+    limit: float | None
+    words: str
+    between_sides: bool
+
+
+@frozen(kw_only=True)
+class Lane:
+    """One side of a structure: its dots, the band around the first value, and the verdicts in words."""
+
+    side: str
+    dots: tuple[Dot, ...]
+    band: tuple[float, float] | None
+    words: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class Row:
+    """One structure at one level."""
+
+    label: str
+    statistic: str
+    lanes: tuple[Lane, ...]
+    reference: tuple[float, float, float] | None
+    moves: tuple[Move, ...]
+
+
+@frozen(kw_only=True)
+class Answer:
+    """All rows of one quantity."""
+
+    quantity: Quantity
+    visits: tuple[tuple[str, str], ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def has_repeatability(self) -> bool:
+        """Whether any lane shows a test-retest band."""
+        return any(lane.band for row in self.rows for lane in row.lanes)
+
+    @property
+    def has_reference(self) -> bool:
+        """Whether any row shows a healthy range."""
+        return any(row.reference for row in self.rows)
+
+    def in_words(self) -> str:
+        """The forest figure for a reader who cannot see it."""
+        unit, said = spell(self.quantity.unit), []
+        for row in self.rows:
+            for lane in row.lanes:
+                values = ", ".join(
+                    f"{self.visits[dot.visit][1]} {f'{dot.value:.3f}' if dot.value is not None else dot.words}"
+                    for dot in lane.dots
+                )
+                said.append(f"{row.label} {lane.side}: {values}. {'. '.join(lane.words)}")
+        return f"{self.quantity.name} {unit}. " + " ".join(said)
+
+    def differences_in_words(self) -> str:
+        """The figure of differences for a reader who cannot see it."""
+        said = [f"{row.label}, {move.label}: {move.words}." for row in self.rows for move in row.moves]
+        return f"{self.quantity.name}. " + " ".join(said)
+
+
+def answers(
+    measurements: Sequence[Measurement],
+    comparisons: Sequence[Comparison],
+    visits: Sequence[tuple[str, str]],
+    *,
+    refusals: Sequence[Refusal] = (),
+    remarks: Mapping[tuple[str, str, str, str], str],
+) -> tuple[Answer, ...]:
+    """One Answer for each headline quantity, in the order in which the quantities first appear."""
+    order = tuple((session, legible(label)) for session, label in visits)
+    quantities: dict[tuple[str, str], list[Measurement]] = {}
+    for measurement in measurements:
+        if measurement.quantity.headline:
+            quantities.setdefault((measurement.technique.instrument, measurement.quantity.key), []).append(
+                measurement
+            )
+    seen: set[str] = set()
+    made = []
+    for group in quantities.values():
+        quantity = group[0].quantity
+        if quantity.key in seen:  # the same quantity by a second instrument has its place in the tables
+            continue
+        seen.add(quantity.key)
+        rows = _rows(group, comparisons, refusals, order, remarks)
+        if rows:
+            made.append(Answer(quantity=quantity, visits=order, rows=rows))
+    return tuple(made)
+
+
+def _rows(
+    group: Sequence[Measurement],
+    comparisons: Sequence[Comparison],
+    refusals: Sequence[Refusal],
+    visits: tuple[tuple[str, str], ...],
+    remarks: Mapping[tuple[str, str, str, str], str],
+) -> tuple[Row, ...]:
+    places: dict[tuple[str, str], list[Measurement]] = {}
+    for m in group:
+        if m.site.position_mm is None:
+            places.setdefault((m.site.structure, m.site.level), []).append(m)
+    rows = []
+    for (structure, level), all_of_place in places.items():
+        known = {m.statistic for m in all_of_place}
+        statistic = next((s for s in PREFERRED if s in known), min(known))
+        chosen = [m for m in all_of_place if m.statistic == statistic]
+        keys = {m.key for m in chosen}
+        compared = [c for c in comparisons if c.measurement.key in keys]
+        refused = [r for r in refusals if r.measurement is not None and r.measurement.key in keys]
+        sides = [side for side in _SIDES if any(m.site.side == side for m in chosen)]
+        lanes = tuple(
+            _lane(side, [m for m in chosen if m.site.side == side], compared, refused, visits, remarks)
+            for side in sides
+        )
+        references = [c.against for c in compared if isinstance(c.against, Reference)]
+        reference = None
+        if references:
+            r = references[0]
+            reference = (r.value, r.value - 1.96 * r.sd, r.value + 1.96 * r.sd)
+        label = legible(spoken(structure) + (f", {level}" if level != "n/a" else ""))
+        moves = _moves(compared, refused, visits)
+        rows.append(Row(label=label, statistic=statistic, lanes=lanes, reference=reference, moves=moves))
+    return tuple(rows)
+
+
+def _lane(
+    side: str,
+    chosen: Sequence[Measurement],
+    comparisons: Sequence[Comparison],
+    refusals: Sequence[Refusal],
+    visits: tuple[tuple[str, str], ...],
+    remarks: Mapping[tuple[str, str, str, str], str],
+) -> Lane:
+    dots, said = [], []
+    for visit, (session, label) in enumerate(visits):
+        found = next((m for m in chosen if m.occasion.session == session), None)
+        remark = ""
+        if chosen:
+            first = chosen[0]
+            remark = remarks.get((first.site.structure, side, session, first.quantity.key), "")
+        if found is None or found.value is None:
+            why = found.warnings[0].split(";")[0] if found is not None else remark or "not measured"
+            dots.append(Dot(visit=visit, value=None, interval=None, words=legible(why)))
+            said.append(f"{brief(label)}: {short(legible(why), 48)}")
+            continue
+        dots.append(Dot(visit=visit, value=found.value, interval=found.interval))
+        if remark:
+            said.append(f"{brief(label)}: {legible(remark)}")
+    mine = [c for c in comparisons if c.measurement.site.side == side]
+    band, over_time = _over_time(mine, [r for r in refusals if r.kind == "time"], side, visits)
+    return Lane(
+        side=side, dots=tuple(dots), band=band, words=(*over_time, *_against_healthy(mine, visits), *said)
+    )
+
+
+def _over_time(
+    comparisons: Sequence[Comparison],
+    refusals: Sequence[Refusal],
+    side: str,
+    visits: tuple[tuple[str, str], ...],
+) -> tuple[tuple[float, float] | None, list[str]]:
+    """The band around the first value, and the change of the last visit against it in words."""
+    last = visits[-1][0] if visits else ""
+    first = visits[0][0] if visits else ""
+    for c in comparisons:
+        if c.kind != "time" or not isinstance(c.against, Measurement) or c.against.value is None:
+            continue
+        if c.measurement.occasion.session == last and c.against.occasion.session == first:
+            band = None
+            if c.limit is not None:
+                band = (c.against.value - c.limit.value, c.against.value + c.limit.value)
+            size = percent(c.percent) if c.percent is not None else signed(c.difference, 2)
+            return band, [f"{size}, {verdict(c)}"]
+    for r in refusals:
+        if r.measurement is not None and r.measurement.site.side == side:
+            return None, [legible(verdict(r))]
+    return None, []
+
+
+def _against_healthy(comparisons: Sequence[Comparison], visits: tuple[tuple[str, str], ...]) -> list[str]:
+    words = {"beyond": "beyond", "within": "within", "no_limit": "not judged", "refused": "refused"}
+    said = [
+        (words[c.verdict], brief(label))
+        for session, label in visits
+        for c in comparisons
+        if c.kind == "reference" and c.measurement.occasion.session == session
+    ]
+    if not said:
+        return []
+    if len(said) == len(visits) > 1 and len({word for word, _ in said}) == 1:
+        return [f"healthy range: {said[0][0]} at every visit"]
+    return ["healthy range: " + ", ".join(f"{word} {label}" for word, label in said)]
+
+
+def _moves(
+    comparisons: Sequence[Comparison], refusals: Sequence[Refusal], visits: tuple[tuple[str, str], ...]
+) -> tuple[Move, ...]:
+    places = {session: index for index, (session, _) in enumerate(visits)}
+    labels = dict(visits)
+    moves: list[tuple[tuple[int, int, int], Move]] = []
+    every: list[Comparison | Refusal] = [*comparisons, *refusals]
+    for c in every:
+        m = c.measurement
+        if m is None or c.kind not in ("time", "side"):
+            continue
+        now = m.occasion.session
+        visit = places.get(now, 0)
+        if c.kind == "side":
+            order, label, side = (2, visit, 0), brief(labels.get(now, now)), "n/a"
+        else:
+            then = c.against.occasion.session if isinstance(c.against, Measurement) else "?"
+            order = (_SIDES.index(m.site.side) - 10, visit, places.get(then, 0))
+            label = f"{brief(labels.get(then, then))} → {brief(labels.get(now, now))}"
+            side = m.site.side
+        words, difference, interval, limit = legible(verdict(c)), None, None, None
+        if isinstance(c, Comparison):
+            difference, interval = c.difference, c.interval
+            limit = c.limit.value if c.limit is not None else None
+            size = signed(c.difference, 2) + (f" ({percent(c.percent)})" if c.percent is not None else "")
+            words = f"{size}, {words}"
+        moves.append(
+            (
+                order,
+                Move(
+                    side=side,
+                    label=legible(label),
+                    visit=visit,
+                    difference=difference,
+                    interval=interval,
+                    limit=limit,
+                    words=words,
+                    between_sides=c.kind == "side",
+                ),
+            )
+        )
+    return tuple(move for _, move in sorted(moves, key=lambda pair: pair[0]))

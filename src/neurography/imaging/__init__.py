@@ -1,0 +1,1 @@
+"""Arrays on a grid: regions, planes, projections. No files."""

@@ -1,0 +1,105 @@
+"""Where the body's mid-plane lies, and whether a region's stated side agrees with its place.
+
+In this order: a region named `midsagittal_plane`; for a left/right pair, the plane halfway between the two;
+the centre of the foreground. Never x = 0 alone: real files have wrong origins.
+"""
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from neurography.imaging import roi
+from neurography.imaging.grid import Image
+from neurography.model.site import MIDPLANE, OPPOSITE, Drawn, Region, Side, Sites
+
+UNSURE_MM = 5.0
+"""A foreground's centre is only an estimate of the mid-plane: nearer than this it decides nothing."""
+
+
+@frozen(kw_only=True)
+class SideCheck:
+    """side as computed (None where the place decides nothing), whether it agrees, and by which plane."""
+
+    agrees: bool
+    plane: str
+    offset_mm: float | None
+
+
+def check(region: Region, sites: Sites, image: Image) -> SideCheck:
+    """Compare a left or right region's stated side with its place.
+
+    `offset_mm` is the distance from the plane towards the patient's right (RAS: +x). Midline and unsided
+    regions always agree.
+    """
+    here = roi.centroid(region)
+    if region.side not in OPPOSITE or here is None:
+        return SideCheck(agrees=True, plane="none needed", offset_mm=None)
+    drawn_plane = next((r for r in sites if MIDPLANE in r.structures), None)
+    if drawn_plane is not None and (offset := _offset_from_drawn(drawn_plane, here)) is not None:
+        return SideCheck(agrees=_fits(region.side, offset), plane=f"the drawn {MIDPLANE}", offset_mm=offset)
+    partner = partner_of(region, sites)
+    if partner is not None and (there := roi.centroid(partner)) is not None:
+        offset = float(here[0] - there[0]) / 2
+        return SideCheck(
+            agrees=_fits(region.side, offset), plane=f"halfway to {partner.name}", offset_mm=offset
+        )
+    offset = float(here[0]) - foreground_centre(image)
+    agrees = _fits(region.side, offset) or abs(offset) < UNSURE_MM
+    return SideCheck(agrees=agrees, plane="the centre of the foreground", offset_mm=offset)
+
+
+def partner_of(region: Region, sites: Sites) -> Region | None:
+    """The region on the other side that serves the same structures in the same role, level and order."""
+    other: Side = OPPOSITE[region.side]
+    same = [
+        r
+        for r in sites
+        if r.side == other
+        and (r.structures, r.roles, r.level, r.order)
+        == (region.structures, region.roles, region.level, region.order)
+    ]
+    if len(same) <= 1:
+        return same[0] if same else None
+    # several alike (two waypoints without order): the one at the same height
+    here = roi.centroid(region)
+    there = [roi.centroid(r) for r in same]
+    heights = [abs(float(c[2] - here[2])) if c is not None and here is not None else np.inf for c in there]
+    return same[int(np.argmin(heights))]
+
+
+def foreground_centre(image: Image) -> float:
+    """World x (mm) of the middle of the bright part of an image (the mean over volumes).
+
+    The foreground is what exceeds a tenth of the 99th percentile; its middle is that of its extent, cut at
+    one per cent on both sides, since signal is often stronger on the side nearer to a coil.
+    """
+    mean = np.asarray(image.data, dtype=np.float32)
+    mean = mean.mean(axis=3) if mean.ndim == 4 else mean
+    mean = np.nan_to_num(mean)
+    level = 0.1 * float(np.percentile(mean, 99))
+    inside = np.argwhere(mean > level) if level > 0 else np.empty((0, 3))
+    if not len(inside):
+        inside = np.argwhere(np.ones(mean.shape, dtype=bool))
+    x = image.grid.world(inside)[:, 0]
+    low, high = np.percentile(x, [1, 99])
+    return float(low + high) / 2
+
+
+def _offset_from_drawn(plane: Region, point: NDArray[np.float64]) -> float | None:
+    """Signed distance of a point from the drawn plane, positive towards +x."""
+    middle = roi.centroid(plane)
+    if middle is None:
+        return None
+    normal = np.array([1.0, 0.0, 0.0])
+    shape = plane.shape
+    points = roi.world_points(shape) if isinstance(shape, Drawn) else None
+    if points is not None and len(points) >= 3:
+        _, spreads, axes = np.linalg.svd(points - middle, full_matrices=False)
+        # a plane has two long axes; anything rounder keeps the sagittal normal
+        if spreads[1] > 3 * spreads[2] and abs(axes[2][0]) > 0.7:
+            normal = axes[2] * np.sign(axes[2][0])
+    return float((point - middle) @ normal)
+
+
+def _fits(side: Side, offset: float) -> bool:
+    return offset > 0 if side == "right" else offset < 0

@@ -1,0 +1,1 @@
+"""One folder an instrument, each with the same names inside; none knows another."""

@@ -1,0 +1,71 @@
+"""Diffusion: fractional anisotropy and diffusivity of a nerve, by tensor fit and deterministic tracking.
+
+Paper 000 (AJNR 2011;32:E35) follows a leukaemic plexopathy so: fibre tracking through regions in the L5 and S1
+ventral rami, mean FA and ADC of each tract, side against side and before against after chemotherapy.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from importlib.resources import files
+
+from neurography.instruments.diffusion import measure, panel, read
+from neurography.instruments.diffusion.phantom import PlexusTruth, phantom
+from neurography.instruments.diffusion.quantities import QUANTITIES, DiffusionParameters
+from neurography.io import tables
+from neurography.model.comparison import Limit, Reference
+from neurography.model.instrument import Acquisition, Recognised, Result, Session
+from neurography.model.panel import Panel
+from neurography.model.quantity import Quantity
+from neurography.model.site import Sites
+
+__all__ = ["INSTRUMENT"]
+
+
+class Diffusion:
+    """See `neurography.model.instrument.Instrument`."""
+
+    key: str = "diffusion"
+    version: str = "1"
+    quantities: tuple[Quantity, ...] = QUANTITIES
+    parameters: type[DiffusionParameters] = DiffusionParameters
+    methods: str = (
+        "Diffusion tensor: weighted least squares on the log signal, one reweight from ordinary least squares "
+        "(Chung 2006, doi:10.1016/j.neuroimage.2006.07.001), samples of zero or less left out. FA and ADC (trace/3) "
+        "after Basser and Pierpaoli 1996 (doi:10.1006/jmrb.1996.0086). Tracts: deterministic streamlines through "
+        "the trilinearly interpolated tensor, fourth-order Runge-Kutta, cut at the outermost waypoints; the tract "
+        "mean is weighted by visits per voxel. Standard errors: noise from the residuals of the fit, pooled over "
+        "the tract, carried through the fit (Gaussian; the bias of FA by noise is not part of it)."
+    )
+
+    @cached_property
+    def limits(self) -> tuple[Limit, ...]:
+        """Shipped limits, each with its source."""
+        return tables.read_limits(files(__package__) / "limits.csv")
+
+    @cached_property
+    def references(self) -> tuple[Reference, ...]:
+        """Shipped healthy samples, each with its source."""
+        return tables.read_references(files(__package__) / "reference.csv")
+
+    def recognise(self, header: Mapping[str, object]) -> Recognised | None:
+        return read.recognise(header)
+
+    def find(self, session: Session) -> tuple[Acquisition, ...]:
+        return read.find(session)
+
+    def read(self, acquisition: Acquisition) -> Acquisition:
+        return read.read(acquisition)
+
+    def measure(
+        self, acquisition: Acquisition, sites: Sites, *, parameters: DiffusionParameters, seed: int
+    ) -> Result:
+        return measure.measure(acquisition, sites, parameters=parameters, seed=seed)
+
+    def panels(self, results: Sequence[Result]) -> tuple[Panel, ...]:
+        return panel.panels(results)
+
+    def phantom(self, truth: PlexusTruth, *, seed: int) -> tuple[Acquisition, Sites]:
+        return phantom(truth, seed=seed)
+
+
+INSTRUMENT = Diffusion()

@@ -1,0 +1,358 @@
+"""From a diffusion series and regions to numbers: fit, tracts or regions, standard errors.
+
+Pure: the data were read before. The mean over a tract is weighted by visits (how many streamline points lie
+in a voxel): the unweighted mean over visited voxels takes in the rim, and with it the surroundings; both are
+given. Standard errors come from the noise that the fit leaves over, never from the scatter along the nerve.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from typing import Literal
+
+import numpy as np
+from attrs import evolve, frozen
+from numpy.typing import NDArray
+
+from neurography.imaging.grid import Grid, Image
+from neurography.imaging.target import Target, spoken_site, targets
+from neurography.model.comparison import Refusal
+from neurography.model.instrument import Acquisition, Map, Result, Tract
+from neurography.model.measurement import Measurement
+from neurography.model.site import Site, Sites
+
+from .field import Field, fit_field
+from .quantities import (
+    ADC,
+    FA,
+    SEED_SHARE,
+    SNR,
+    TRACT_LENGTH,
+    TRACT_VOLUME,
+    DiffusionParameters,
+)
+from .read import DiffusionData, ReadyMap
+from .tract import Tracked, track_target
+
+Z95 = 1.959963984540054
+FEW_DIRECTIONS = 30
+FEW_VOXELS = 10
+_NOWHERE = Site(structure="n/a")
+
+
+@frozen(kw_only=True, eq=False)
+class Samples:
+    """The voxels that stand for one site: their places, weights and what made them."""
+
+    where: tuple[NDArray[np.intp], ...]
+    weights: NDArray[np.float64]
+
+    @property
+    def count(self) -> int:
+        return len(self.weights)
+
+
+def measure(acquisition: Acquisition, sites: Sites, *, parameters: DiffusionParameters, seed: int) -> Result:
+    """Measure every structure and side that the sites name."""
+    if isinstance(acquisition.data, ReadyMap):
+        return _measure_map(acquisition, acquisition.data, sites)
+    return _measure_series(acquisition, acquisition.data, sites, parameters=parameters, seed=seed)
+
+
+def _measure_series(
+    acquisition: Acquisition, data: DiffusionData, sites: Sites, *, parameters: DiffusionParameters, seed: int
+) -> Result:
+    field = fit_field(data, parameters=parameters)
+    wanted = targets(sites, Image(field.b0, data.world_from_voxel))
+    blank = _blank(acquisition, data)
+    sigma = field.noise_sd(_all_masks(wanted, field.grid))
+    rows: list[Measurement] = []
+    refusals: list[Refusal] = []
+    tracts: list[Tract] = []
+    painted: list[tuple[Target, NDArray[np.bool_]]] = []
+    for target in wanted:
+        made = _measure_target(target, field, blank, parameters=parameters, seed=seed, sigma=sigma)
+        rows += made.rows
+        if made.refusal:
+            refusals.append(made.refusal)
+        if made.tract is not None:
+            tracts.append(made.tract)
+        if made.mask is not None:
+            painted.append((target, made.mask))
+    return Result(
+        occasion=acquisition.occasion,
+        technique=data.technique,
+        measurements=tuple(rows),
+        maps=(*field.maps(), *_labels(painted, field.grid)),
+        tracts=tuple(tracts),
+        refusals=tuple(refusals),
+        notes=(*data.notes, *_notes(data, field, sigma)),
+        simulated=data.origin == "simulated",
+    )
+
+
+def _measure_map(acquisition: Acquisition, data: ReadyMap, sites: Sites) -> Result:
+    """Mean and median of a map made elsewhere, inside every region; tracking roles need the series."""
+    image = Image(data.values, data.world_from_voxel)
+    blank = evolve(_blank(acquisition, data), quantity=data.quantity)
+    rows: list[Measurement] = []
+    refusals: list[Refusal] = []
+    painted: list[tuple[Target, NDArray[np.bool_]]] = []
+    for target in targets(sites, image):
+        base = evolve(blank, site=target.site, sources=_sources(blank, target), warnings=target.warnings)
+        problem = target.problem
+        if not problem and target.tracked:
+            problem = "tracking needs the diffusion series: give a region with the role region"
+        inside = np.zeros(image.grid.shape, dtype=bool)
+        if not problem:
+            inside = np.logical_or.reduce(target.masks("region", image.grid)) & np.isfinite(data.values)
+            problem = "" if inside.any() else "the map holds no finite value in the region"
+        if problem:
+            refused = _refused(base, "not measurable", problem, tracked=False)
+            rows.append(evolve(refused.rows[0], quantity=data.quantity))
+            refusals += [refused.refusal] if refused.refusal else []
+            continue
+        values = data.values[inside].astype(np.float64)
+        few = (f"only {len(values)} voxels",) if len(values) < FEW_VOXELS else ()
+        base = evolve(
+            base,
+            n=len(values),
+            n_of="voxel",
+            spread=_spread(values),
+            warnings=(*base.warnings, *few, "map made elsewhere: no standard error"),
+        )
+        rows.append(evolve(base, statistic="mean", value=float(values.mean())))
+        rows.append(evolve(base, statistic="median", value=float(np.median(values))))
+        painted.append((target, inside))
+    return Result(
+        occasion=acquisition.occasion,
+        technique=data.technique,
+        measurements=tuple(rows),
+        maps=_labels(painted, image.grid),
+        refusals=tuple(refusals),
+        notes=data.notes,
+    )
+
+
+@frozen(kw_only=True, eq=False)
+class _Made:
+    rows: tuple[Measurement, ...] = ()
+    refusal: Refusal | None = None
+    tract: Tract | None = None
+    mask: NDArray[np.bool_] | None = None
+
+
+def _measure_target(
+    target: Target,
+    field: Field,
+    blank: Measurement,
+    *,
+    parameters: DiffusionParameters,
+    seed: int,
+    sigma: float,
+) -> _Made:
+    base = evolve(blank, site=target.site, sources=_sources(blank, target), warnings=target.warnings)
+    if target.problem:
+        return _refused(base, "not measurable", target.problem, tracked=target.tracked)
+    if not target.tracked:
+        mask = np.logical_or.reduce(target.masks("region", field.grid)) & field.fitted
+        if not mask.any():
+            return _refused(base, "not measurable", "no voxel of the region could be fitted", tracked=False)
+        where = np.nonzero(mask)
+        samples = Samples(where=where, weights=np.ones(len(where[0])))
+        return _Made(rows=tuple(_region_rows(base, samples, field)), mask=mask)
+    tracked = track_target(
+        target,
+        field,
+        parameters=parameters,
+        seed=_own_seed(seed, target),
+        b0_stop=parameters.b0_stop_sd * sigma,
+    )
+    if tracked.problem:
+        kind = "not resolvable" if tracked.seeds else "not measurable"
+        return _refused(base, kind, tracked.problem, tracked=True)
+    where = np.nonzero((tracked.visits > 0) & field.fitted)
+    samples = Samples(where=where, weights=tracked.visits[where].astype(np.float64))
+    mask = np.zeros(field.grid.shape, dtype=bool)
+    mask[where] = True
+    return _Made(
+        rows=tuple(_tract_rows(base, samples, tracked, field)),
+        tract=Tract(
+            structure=target.site.structure,
+            side=target.site.side,
+            points=tracked.points.astype(np.float32),
+            offsets=tracked.offsets,
+        ),
+        mask=mask,
+    )
+
+
+def _tract_rows(base: Measurement, samples: Samples, tracked: Tracked, field: Field) -> Iterator[Measurement]:
+    sigma = field.noise_sd_at(samples.where)
+    few = (f"only {samples.count} voxels",) if samples.count < FEW_VOXELS else ()
+    base = evolve(base, n=samples.count, n_of="voxel", warnings=(*base.warnings, *few))
+    for statistic, weights in (("visit_mean", samples.weights), ("mean", np.ones(samples.count))):
+        weighted = evolve(samples, weights=weights)
+        yield from _means(evolve(base, statistic=statistic), weighted, field, sigma)
+    lengths = tracked.lengths
+    yield evolve(
+        base,
+        quantity=TRACT_LENGTH,
+        statistic="mean",
+        value=float(lengths.mean()),
+        spread=float(lengths.std(ddof=1)) if len(lengths) > 1 else None,
+        n=len(lengths),
+        n_of="streamline",
+    )
+    yield evolve(base, quantity=TRACT_VOLUME, statistic="sum", value=samples.count * field.grid.voxel_volume)
+    yield evolve(
+        base,
+        quantity=SEED_SHARE,
+        statistic="share",
+        value=tracked.passed / tracked.seeds,
+        n=tracked.seeds,
+        n_of="seed",
+    )
+    yield from _snr(base, samples, field, sigma)
+
+
+def _region_rows(base: Measurement, samples: Samples, field: Field) -> Iterator[Measurement]:
+    sigma = field.noise_sd_at(samples.where)
+    few = (f"only {samples.count} voxels",) if samples.count < FEW_VOXELS else ()
+    base = evolve(base, n=samples.count, n_of="voxel", warnings=(*base.warnings, *few))
+    yield from _means(evolve(base, statistic="mean"), samples, field, sigma)
+    for quantity, values in field.scalars(samples.where):
+        # no standard error: that of a median depends on the distribution over the region
+        yield evolve(
+            base,
+            quantity=quantity,
+            statistic="median",
+            value=float(np.median(values)),
+            spread=_spread(values),
+        )
+    yield from _snr(base, samples, field, sigma)
+
+
+def _means(base: Measurement, samples: Samples, field: Field, sigma: float) -> Iterator[Measurement]:
+    variances = field.variances(samples.where, sigma)
+    share = samples.weights / samples.weights.sum()
+    for quantity, values in field.scalars(samples.where):
+        value = float(share @ values)
+        variance = variances.get(quantity.key)
+        # noise is independent from voxel to voxel: the variance of a weighted mean, nothing along the nerve
+        sd = None if variance is None else float(np.sqrt(np.square(share) @ variance))
+        yield evolve(
+            base,
+            quantity=quantity,
+            value=value,
+            sd=sd,
+            interval=None if sd is None else (value - Z95 * sd, value + Z95 * sd),
+            spread=_spread(values, share),
+        )
+
+
+def _snr(base: Measurement, samples: Samples, field: Field, sigma: float) -> Iterator[Measurement]:
+    if sigma > 0:
+        yield evolve(
+            base, quantity=SNR, statistic="mean", value=float(field.b0[samples.where].mean()) / sigma
+        )
+
+
+def _spread(values: NDArray[np.float64], share: NDArray[np.float64] | None = None) -> float | None:
+    """Standard deviation over the samples, weighted as the mean is."""
+    if len(values) < 2:
+        return None
+    if share is None:
+        return float(np.std(values, ddof=1))
+    return float(np.sqrt(share @ np.square(values - share @ values)))
+
+
+def _refused(base: Measurement, kind: str, problem: str, *, tracked: bool) -> _Made:
+    """Rows without value that say why, and the refusal for the report."""
+    statistic = "visit_mean" if tracked else "mean"
+    warnings = (f"{kind}: {problem}", *base.warnings)
+    rows = tuple(
+        evolve(base, quantity=q, statistic=statistic, value=None, warnings=warnings) for q in (FA, ADC)
+    )
+    where = f"{spoken_site(base.site)}, {base.occasion.session}"
+    return _Made(
+        rows=rows, refusal=Refusal(kind="site", measurement=rows[0], reason=f"{kind}: {problem}", where=where)
+    )
+
+
+def _blank(acquisition: Acquisition, data: DiffusionData | ReadyMap) -> Measurement:
+    """What all rows of an acquisition share."""
+    return Measurement(
+        quantity=FA,
+        statistic="mean",
+        site=_NOWHERE,
+        occasion=acquisition.occasion,
+        technique=data.technique,
+        value=0.0,
+        origin="scanner" if isinstance(data, ReadyMap) else _measured_or_simulated(data),
+        sources=(acquisition.file.relative,),
+    )
+
+
+def _measured_or_simulated(data: DiffusionData) -> Literal["measured", "simulated"]:
+    return "simulated" if data.origin == "simulated" else "measured"
+
+
+def _sources(blank: Measurement, target: Target) -> tuple[str, ...]:
+    return (*blank.sources, *sorted({region.source for region in target.regions}))
+
+
+def _own_seed(seed: int, target: Target) -> int:
+    """A seed for one site alone: adding another site leaves its streamlines as they were."""
+    text = f"{seed}:{target.site.structure}:{target.site.side}"
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
+
+
+def _all_masks(wanted: tuple[Target, ...], grid: Grid) -> NDArray[np.bool_]:
+    """All voxels that any site uses: where the noise is judged."""
+    made = np.zeros(grid.shape, dtype=bool)
+    for target in wanted:
+        for role in ("seed", "waypoint", "region"):
+            for mask in target.masks(role, grid):
+                made |= mask
+    return made
+
+
+def _labels(painted: list[tuple[Target, NDArray[np.bool_]]], grid: Grid) -> tuple[Map, ...]:
+    """One label image of what was measured; where two overlap the later one is seen."""
+    if not painted:
+        return ()
+    labels = np.zeros(grid.shape, dtype=np.int16)
+    named = {}
+    for index, (target, mask) in enumerate(painted, start=1):
+        labels[mask] = index
+        named[str(index)] = {
+            "structure": target.site.structure,
+            "side": target.site.side,
+            "level": target.site.level,
+        }
+    return (
+        Map(
+            suffix="dseg",
+            desc="regions",
+            data=labels,
+            world_from_voxel=grid.world_from_voxel,
+            meta={"labels": named},
+        ),
+    )
+
+
+def _notes(data: DiffusionData, field: Field, sigma: float) -> tuple[str, ...]:
+    count = int(dict(data.technique.protocol)["NumberOfDirections"])  # type: ignore[arg-type]
+    notes = []
+    if count < FEW_DIRECTIONS:
+        notes.append(
+            f"{count} directions: FA is biased upward by noise, more so the lower the signal "
+            "(sural nerve: 0.66 with 6, 0.59 with 15, 0.56 with 32 directions, PMID 24908367)"
+        )
+    if int((data.b_values == 0).sum()) == 1:
+        notes.append("a single b=0 volume: its noise is in every ADC and is part of the standard errors")
+    if field.untrusted:
+        notes.append(f"{field.untrusted} voxels hold zero or negative samples: those samples were left out")
+    if sigma > 0:
+        notes.append(f"noise standard deviation {sigma:.4g} (from the residuals of the fit in the sites)")
+    return tuple(notes)

@@ -1,0 +1,1 @@
+"""Bytes to images and rows, and back. Every write is atomic."""

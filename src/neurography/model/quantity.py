@@ -1,0 +1,37 @@
+"""What is measured: a name, a unit, a scale, and which technique must agree before two values compare."""
+
+from typing import Literal
+
+from attrs import field, frozen, validators
+
+Scale = Literal["ratio", "interval", "ordinal"]
+
+
+@frozen(kw_only=True)
+class Agree:
+    """One technique key that must agree between two occasions.
+
+    tolerance is absolute, or a fraction of the larger magnitude when `relative`; None asks for equality.
+    """
+
+    key: str
+    tolerance: float | None = None
+    relative: bool = False
+
+
+@frozen(kw_only=True)
+class Quantity:
+    """A measurable quantity.
+
+    unit is a UCUM code. Percentages and ratios are formed on ratio scales only. `agree` names the technique
+    keys that must agree between occasions; `code` is the identifier in a public vocabulary, if there is one.
+    """
+
+    key: str = field(validator=validators.matches_re(r"[a-z0-9_]+"))
+    name: str
+    unit: str
+    scale: Scale = field(default="ratio", validator=validators.in_(("ratio", "interval", "ordinal")))
+    code: str = ""
+    agree: tuple[Agree, ...] = ()
+    headline: bool = True
+    """Whether the report answers with it first; the tables hold every quantity."""

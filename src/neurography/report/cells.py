@@ -1,0 +1,370 @@
+"""The tables of the report as plain cells: nerve x side x visit first, everything else after it."""
+
+from collections.abc import Sequence
+
+from attrs import field, frozen
+
+from neurography.model.comparison import Comparison, Reference, Refusal
+from neurography.model.measurement import Measurement
+from neurography.model.panel import Table
+from neurography.model.site import spoken
+from neurography.model.units import spell
+from neurography.report.sentences import is_headline, source, verdict
+from neurography.report.text import (
+    MISSING,
+    count,
+    decimals,
+    full_name,
+    interval,
+    number,
+    percent,
+    place,
+    plain_value,
+    short_name,
+    signed,
+    signed_interval,
+    with_unit,
+)
+from neurography.report.view import ReportView
+
+_SIDES = ("left", "right", "midline", "n/a")
+
+
+@frozen
+class Cell:
+    """A table cell: its main words, smaller lines below, and numbers of footnotes."""
+
+    main: str
+    small: tuple[str, ...] = ()
+    marks: tuple[int, ...] = ()
+
+
+@frozen
+class ValueRow:
+    """One side of a structure, or left minus right; span is the height of the structure's cell, 0 if above."""
+
+    structure: str
+    span: int
+    side: str
+    cells: tuple[Cell, ...]
+    change: Cell
+    verdict: Cell
+
+
+@frozen
+class ValueTable:
+    """One headline quantity over all structures, sides and visits."""
+
+    title: str
+    unit: str
+    visits: tuple[str, ...]
+    rows: tuple[ValueRow, ...]
+    statistics: str
+
+
+@frozen
+class Footnotes:
+    """Sources by their number, in order of first use."""
+
+    sources: list[str] = field(factory=list)
+
+    def mark(self, row: Comparison) -> int:
+        """The number of the row's limit source."""
+        assert row.limit is not None  # noqa: S101 - asked only of rows that have one
+        text = source(row.limit.source)
+        if text not in self.sources:
+            self.sources.append(text)
+        return self.sources.index(text) + 1
+
+
+def value_tables(view: ReportView, notes: Footnotes) -> tuple[ValueTable, ...]:
+    """One table a headline quantity."""
+    groups: dict[tuple[str, str], list[Measurement]] = {}
+    for m in view.measurements:
+        if is_headline(m, view):
+            groups.setdefault((m.technique.instrument, m.quantity.key), []).append(m)
+    return tuple(_value_table(view, group, notes) for group in groups.values())
+
+
+def _value_table(view: ReportView, group: Sequence[Measurement], notes: Footnotes) -> ValueTable:
+    places: dict[tuple[str, str], list[Measurement]] = {}
+    for m in group:
+        places.setdefault((m.site.structure, m.site.level), []).append(m)
+    keys = {m.key for m in group}
+    compared = [c for c in view.comparisons if c.measurement.key in keys]
+    refused = [r for r in view.refusals if r.measurement is not None and r.measurement.key in keys]
+    rows: list[ValueRow] = []
+    for chosen in places.values():
+        rows.extend(_place_rows(view, chosen, compared, refused, notes))
+    quantity = group[0].quantity
+    return ValueTable(
+        title=full_name(quantity),
+        unit=spell(quantity.unit),
+        visits=tuple(visit.name for visit in view.visits),
+        rows=tuple(rows),
+        statistics=", ".join(sorted({m.statistic.replace("_", " ") for m in group})),
+    )
+
+
+def _place_rows(
+    view: ReportView,
+    chosen: Sequence[Measurement],
+    compared: Sequence[Comparison],
+    refused: Sequence[Refusal],
+    notes: Footnotes,
+) -> list[ValueRow]:
+    keys = {m.key for m in chosen}
+    every: list[Comparison | Refusal] = [*compared, *refused]
+    mine = [row for row in every if row.measurement is not None and row.measurement.key in keys]
+    sides = [side for side in _SIDES if any(m.site.side == side for m in chosen)]
+    between = [row for row in mine if row.kind == "side"]
+    span = len(sides) + bool(between)
+    name = place(chosen[0].site)
+    rows: list[ValueRow] = []
+    for side in sides:
+        of_side = [m for m in chosen if m.site.side == side]
+        over_time = [
+            row
+            for row in mine
+            if row.kind == "time" and row.measurement is not None and row.measurement.site.side == side
+        ]
+        change, words = _change(view, over_time, notes)
+        rows.append(
+            ValueRow(
+                structure=name,
+                span=0 if rows else span,
+                side=side,
+                cells=tuple(_value_cell(view, of_side, visit.session, side) for visit in view.visits),
+                change=change,
+                verdict=words,
+            )
+        )
+    if between:
+        cells = tuple(_side_cell(between, visit.session, notes) for visit in view.visits)
+        said = sorted({verdict(row) for row in between})
+        rows.append(
+            ValueRow(
+                structure=name,
+                span=0 if rows else span,
+                side="L − R",
+                cells=cells,
+                change=Cell(MISSING),
+                verdict=Cell("; ".join(said)),
+            )
+        )
+    return rows
+
+
+def _value_cell(view: ReportView, of_side: Sequence[Measurement], session: str, side: str) -> Cell:
+    remark = next(
+        (
+            item.reason
+            for item in view.not_at_hand
+            if of_side
+            and (item.structure, item.side, item.session, item.quantity)
+            == (of_side[0].site.structure, side, session, of_side[0].quantity.key)
+        ),
+        "",
+    )
+    found = next((m for m in of_side if m.occasion.session == session), None)
+    if found is None:
+        return Cell(remark or "not measured")
+    below = [part for part in (count(found), remark) if part]
+    if found.value is None:
+        below = [found.warnings[0].partition(":")[2].strip(), *below]
+    return Cell(plain_value(found), tuple(part for part in below if part))
+
+
+def _side_cell(between: Sequence[Comparison | Refusal], session: str, notes: Footnotes) -> Cell:
+    for row in between:
+        if row.measurement is None or row.measurement.occasion.session != session:
+            continue
+        if isinstance(row, Refusal):
+            return Cell("refused", (row.reason,))
+        main = percent(row.percent, 1) if row.percent is not None else signed(row.difference, 3)
+        marks = (notes.mark(row),) if row.limit is not None else ()
+        return Cell(main, (signed_interval(row.interval, _digits(row)),), marks)
+    return Cell(MISSING)
+
+
+def _change(view: ReportView, rows: Sequence[Comparison | Refusal], notes: Footnotes) -> tuple[Cell, Cell]:
+    """The last visit against the first, or the latest pair there is."""
+    order = {visit.session: n for n, visit in enumerate(view.visits)}
+
+    def late(row: Comparison | Refusal) -> tuple[int, int]:
+        now = order.get(row.measurement.occasion.session, 0) if row.measurement is not None else 0
+        then = order.get(row.against.occasion.session, 0) if isinstance(row.against, Measurement) else 0
+        return (-now, then)
+
+    if not rows:
+        return Cell(MISSING), Cell("one visit" if len(view.visits) < 2 else "not compared")
+    best = min(late(row) for row in rows)
+    last = [row for row in rows if late(row) == best]
+    made = [row for row in last if isinstance(row, Comparison)]
+    if not made:
+        return Cell(MISSING), Cell(verdict(last[0]))
+    first = made[0]
+    size = (
+        percent(first.percent, 1) if first.percent is not None else signed(first.difference, _digits(first))
+    )
+    below = [signed(first.difference, _digits(first))] if first.percent is not None else []
+    if first.interval is not None:
+        below.append(f"[{signed_interval(first.interval, _digits(first))}]")
+    change = Cell(size, tuple(below))
+    marks = tuple(dict.fromkeys(notes.mark(row) for row in made if row.limit is not None))
+    words = "; ".join(dict.fromkeys(verdict(row) for row in made))
+    limit = (f"limit ±{number(first.limit.value, _digits(first))}",) if first.limit is not None else ()
+    return change, Cell(words, limit, marks)
+
+
+def _digits(row: Comparison) -> int:
+    return min(decimals(row.measurement.sd, row.measurement.value or row.difference), 3)
+
+
+def healthy_table(view: ReportView, notes: Footnotes) -> tuple[tuple[Cell, ...], ...]:
+    """Rows of headline values against healthy samples: place, visit, value, sample, verdict."""
+    rows = []
+    for row in view.comparisons:
+        if not isinstance(row.against, Reference) or not is_headline(row, view):
+            continue
+        m, sample, digits = row.measurement, row.against, _digits(row)
+        band = f"{number(sample.value, digits)} ± {number(1.96 * sample.sd, digits)}"
+        who = f"n {sample.n}" if sample.n is not None else "n not reported"
+        rows.append(
+            (
+                Cell(place(m.site)),
+                Cell(m.site.side),
+                Cell(short_name(m.quantity)),
+                Cell(view.visit_name(m.occasion.session)),
+                Cell(plain_value(m), (count(m),)),
+                Cell(band, (f"{who}, {sample.population}",)),
+                Cell(
+                    row.verdict if row.limit is not None else verdict(row),
+                    (),
+                    (notes.mark(row),) if row.limit else (),
+                ),
+            )
+        )
+    return tuple(rows)
+
+
+def comparison_table(view: ReportView) -> Table:
+    """Every comparison, every statistic."""
+    rows = []
+    for c in view.comparisons:
+        m, digits = c.measurement, _digits(c)
+        if isinstance(c.against, Measurement):
+            against = view.visit_name(c.against.occasion.session) if c.kind == "time" else c.against.site.side
+        else:
+            against = "healthy sample"
+        rows.append(
+            (
+                c.kind,
+                f"{place(m.site)}, {m.site.side}",
+                view.visit_name(m.occasion.session),
+                against,
+                f"{short_name(m.quantity)}, {m.statistic.replace('_', ' ')}",
+                with_unit(signed(c.difference, digits), m.quantity.unit),
+                signed_interval(c.interval, digits),
+                percent(c.percent, 1) if c.percent is not None else MISSING,
+                verdict(c),
+                "; ".join(c.warnings),
+            )
+        )
+    columns = (
+        "Kind",
+        "Where",
+        "Visit",
+        "Against",
+        "What",
+        "Difference",
+        "95 % interval",
+        "Percent",
+        "Verdict",
+        "To know",
+    )
+    return Table(columns=columns, rows=tuple(rows))
+
+
+def measurement_table(view: ReportView) -> Table:
+    """Every measurement, every statistic."""
+    rows = []
+    for m in view.measurements:
+        digits = decimals(m.sd, m.value) if m.value is not None else 0
+        rows.append(
+            (
+                place(m.site),
+                m.site.side,
+                view.visit_name(m.occasion.session),
+                short_name(m.quantity),
+                m.statistic.replace("_", " "),
+                with_unit(plain_value(m), m.quantity.unit) if m.value is not None else plain_value(m),
+                interval(m.interval, digits),
+                count(m),
+                m.origin,
+                "; ".join(m.warnings),
+            )
+        )
+    columns = (
+        "Structure",
+        "Side",
+        "Visit",
+        "Quantity",
+        "Statistic",
+        "Value ± sd",
+        "95 % interval",
+        "n",
+        "Origin",
+        "To know",
+    )
+    return Table(columns=columns, rows=tuple(rows))
+
+
+def refusal_table(view: ReportView) -> Table:
+    """What was not measured or not compared, why, and the way out."""
+    rows = []
+    for r in view.refusals:
+        m = r.measurement
+        where = f"{place(m.site)}, {m.site.side}" if m is not None else r.where
+        visit = view.visit_name(m.occasion.session) if m is not None else MISSING
+        what = (
+            f"{r.kind}: {short_name(m.quantity)}, {m.statistic.replace('_', ' ')}"
+            if m is not None
+            else r.kind
+        )
+        rows.append((where, visit, what, r.reason, r.todo or MISSING))
+    for item in view.not_at_hand:
+        where = f"{spoken(item.structure)}, {item.side}"
+        rows.append((where, view.visit_name(item.session), item.quantity.upper(), item.reason, MISSING))
+    return Table(columns=("Where", "Visit", "What", "Why", "What to do"), rows=tuple(rows))
+
+
+def published_table(view: ReportView) -> Table:
+    """Published, simulated truth and measured side by side."""
+
+    def words(value: float | None, absent: str = "not reported") -> str:
+        return absent if value is None else number(value, 3)
+
+    rows = []
+    for r in view.published:
+        ends = None if r.ci_low is None or r.ci_high is None else (r.ci_low, r.ci_high)
+        rows.append(
+            (
+                r.row_id if r.row_id.startswith(r.paper) else f"{r.paper}, {r.row_id}",
+                spoken(r.structure),
+                r.side,
+                view.visit_name(r.session),
+                r.quantity.upper() if len(r.quantity) < 6 else r.quantity,
+                r.statistic.replace("_", " "),
+                words(r.published),
+                words(r.truth, MISSING),
+                words(r.measured, "not measurable"),
+                interval(ends, 3) if ends else MISSING,
+                r.note,
+            )
+        )
+    columns = (
+        "Row", "Structure", "Side", "Visit", "Quantity", "Statistic", "Published", "Simulated truth", "Measured",
+        "95 % interval", "Note",
+    )  # fmt: skip
+    return Table(columns=columns, rows=tuple(rows))

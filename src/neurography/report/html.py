@@ -1,0 +1,156 @@
+"""The report: one self-contained page. No script, no network; it opens on any computer and prints."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from neurography.model.panel import SECTIONS, Panel, Table
+from neurography.report.cells import (
+    Footnotes,
+    comparison_table,
+    healthy_table,
+    measurement_table,
+    published_table,
+    refusal_table,
+    value_tables,
+)
+from neurography.report.embed import UnsafeError, css_string, inline_svg, png_data, png_size, policy_hash
+from neurography.report.sentences import findings, to_paste
+from neurography.report.text import legible
+from neurography.report.view import ReportView
+
+RESEARCH_USE = "Research use only. Not a medical device. Not for diagnosis or treatment decisions."
+SIDES = "Left and right are the patient's own; pictures are in radiological convention."
+
+DOWNLOADS_BYTES = 3_300_000
+"""Room for the 300 dpi pictures; with base64 and the rest the page stays under 6 MB."""
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+@frozen(kw_only=True)
+class Figure:
+    """A panel ready for the template."""
+
+    name: str
+    title: str
+    caption: str
+    svg: Markup | None = None
+    image: Markup | None = None
+    size: tuple[int, int] = (0, 0)
+    table: Table | None = None
+    alt: str = ""
+    download: Markup | None = None
+    withheld: str = ""
+    number: int = 0
+
+
+def render_report(view: ReportView) -> str:
+    """The page as text, the same text for the same view."""
+    notes = Footnotes()
+    values = value_tables(view, notes)
+    healthy = healthy_table(view, notes)
+    style = _style(view)
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            view=view,
+            research_use=RESEARCH_USE,
+            sides=SIDES,
+            style=Markup(style),  # noqa: S704 - our own file and escaped strings
+            style_hash=policy_hash(style),
+            findings=findings(view),
+            values=values,
+            healthy=healthy,
+            footnotes=tuple(notes.sources),
+            figures=_figures(view),
+            comparisons=comparison_table(view),
+            measurements=measurement_table(view),
+            refusals=refusal_table(view),
+            published=published_table(view),
+            paste="\n".join(_paste(view)),
+        )
+    )
+
+
+def _paste(view: ReportView) -> list[str]:
+    visits = "; ".join(f"{visit.name}: {view.when(visit)}" for visit in view.visits)
+    head = [f"Subject {view.subject}. Visits: {visits}."]
+    if view.simulated:
+        head = ["SIMULATED data.", *head]
+    return [*head, *to_paste(view), RESEARCH_USE]
+
+
+def _style(view: ReportView) -> str:
+    """The style sheet with this person's words for the margins of every printed sheet."""
+    dates = ", ".join(view.when(visit) for visit in view.visits)
+    words = {
+        "--subject--": f"Subject {legible(view.subject)}",
+        "--dates--": legible(dates),
+        "--simulated--": "SIMULATED" if view.simulated else "",
+        "--research--": RESEARCH_USE,
+        "--sides--": SIDES,
+    }
+    style = (_TEMPLATES / "report.css").read_text(encoding="utf-8")
+    for mark, text in words.items():
+        style = style.replace(f'"{mark}"', css_string(text))
+    return "\n" + style.strip() + "\n"
+
+
+def _figures(view: ReportView) -> dict[str, list[Figure]]:
+    """Panels by section, numbered through, the 300 dpi pictures as far as there is room."""
+    room = DOWNLOADS_BYTES
+    made: dict[str, list[Figure]] = {section: [] for section in SECTIONS}
+    number = 0
+    for section in SECTIONS:
+        for panel in (p for p in view.panels if p.section == section):
+            number += panel.kind != "table"
+            size = len(panel.download or b"")
+            fits = 0 < size <= room
+            room -= size if fits else 0
+            made[section].append(_figure(panel, number=number if panel.kind != "table" else 0, download=fits))
+    return made
+
+
+def _figure(panel: Panel, *, number: int, download: bool) -> Figure:
+    parts: dict[str, Any] = {
+        "name": panel.name, "title": panel.title, "caption": panel.caption, "number": number,
+        "alt": panel.alt or panel.caption,
+    }  # fmt: skip
+    try:
+        if isinstance(panel.content, Table):
+            return Figure(**parts, table=panel.content)
+        if isinstance(panel.content, str):
+            parts["svg"] = inline_svg(panel.content, label=legible(parts["alt"]))
+        else:
+            parts["image"], parts["size"] = png_data(panel.content), png_size(panel.content)
+        if download and panel.download is not None:
+            parts["download"] = png_data(panel.download)
+    except UnsafeError as found:
+        return Figure(
+            **{**parts, "svg": None, "image": None}, withheld=f"Picture withheld: it holds {found}."
+        )
+    return Figure(**parts)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_finalize,
+    )
+
+
+def _finalize(value: Any) -> Any:
+    """Every word that reaches the page loses control characters and turned reading directions."""
+    return legible(value) if isinstance(value, str) and not isinstance(value, Markup) else value

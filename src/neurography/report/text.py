@@ -1,0 +1,138 @@
+"""Numbers and short words as a reader expects them: real minus signs, decimals by the uncertainty."""
+
+import math
+import re
+
+from neurography.model.measurement import Measurement
+from neurography.model.quantity import Quantity
+from neurography.model.site import Site, spoken
+from neurography.model.units import spell
+
+MINUS = "\N{MINUS SIGN}"
+SPACE = "\N{NO-BREAK SPACE}"
+MISSING = "\N{EN DASH}"
+
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+)
+_ABBREVIATION = 5
+"""Keys up to this length are themselves the abbreviation: fa, adc, csa."""
+
+
+def legible(text: str) -> str:
+    """Text without control characters and without marks that turn the reading direction."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def decimals(sd: float | None, value: float) -> int:
+    """How many: two significant digits of the uncertainty; without one, three of the value."""
+    known = sd is not None and math.isfinite(sd) and sd > 0
+    size, digits = (float(sd or 0), 2) if known else (abs(value), 3)
+    if size == 0 or not math.isfinite(size):
+        return 2
+    places = digits - 1 - math.floor(math.log10(size))
+    if float(f"{size:.{max(places, 0)}f}") >= 10.0 ** (digits - places):  # 0.0996 rounds up to 0.10
+        places -= 1
+    return min(max(places, 0), 6)
+
+
+def number(value: float, places: int) -> str:
+    """A plain number; a true minus sign, and never a negative zero."""
+    if not math.isfinite(value):
+        return "not a number"
+    text = f"{value:.{places}f}"
+    return (text.lstrip("-") if float(text) == 0 else text).replace("-", MINUS)
+
+
+def signed(value: float, places: int) -> str:
+    """Always with its sign, except zero."""
+    text = number(value, places)
+    return text if text.startswith(MINUS) or float(text) == 0 else f"+{text}"
+
+
+def percent(value: float, places: int | None = None) -> str:
+    """+61 %, −2.0 %: signed, one decimal below ten unless told otherwise."""
+    chosen = (0 if abs(value) >= 9.95 else 1) if places is None else places
+    return f"{signed(value, chosen)}{SPACE}%"
+
+
+def with_unit(text: str, unit: str) -> str:
+    """A number with the usual spelling of its unit."""
+    spelled = spell(unit)
+    return f"{text}{SPACE}{spelled}" if spelled else text
+
+
+def count(*measurements: Measurement) -> str:
+    """`n 214 voxels`, `n 214 and 215 voxels`, or nothing where n is not known."""
+    known = [m for m in measurements if m.n is not None]
+    if not known:
+        return ""
+    of = known[0].n_of.replace("_", " ")
+    if len({m.n_of for m in known}) > 1:
+        return ", ".join(count(m) for m in known)
+    numbers = f"{SPACE}and{SPACE}".join(dict.fromkeys(str(m.n) for m in known))
+    plural = of if numbers == "1" or of.endswith("s") else f"{of}s"
+    return f"n{SPACE}{numbers}" + (f"{SPACE}{plural}" if of != "n/a" else "")
+
+
+def plain_value(measurement: Measurement) -> str:
+    """`0.856 ± 0.012`, `> 3.2` for a bound, or the words that stand for a missing value."""
+    if measurement.value is None:
+        return measurement.warnings[0].split(":")[0]
+    places = decimals(measurement.sd, measurement.value)
+    text = number(measurement.value, places)
+    if measurement.censored:
+        return f"{'<' if measurement.censored == 'left' else '>'}{SPACE}{text}"
+    if measurement.sd is not None and math.isfinite(measurement.sd):
+        text += f"{SPACE}±{SPACE}{number(measurement.sd, places)}"
+    return text
+
+
+def full_value(measurement: Measurement) -> str:
+    """Value ± standard uncertainty, unit, n, in that order."""
+    if measurement.value is None:
+        return measurement.warnings[0]
+    text = with_unit(plain_value(measurement), measurement.quantity.unit)
+    n = count(measurement)
+    return f"{text} ({n})" if n else text
+
+
+def interval(ends: tuple[float, float] | None, places: int) -> str:
+    """`0.833 to 0.879`; words where it is not known."""
+    if ends is None:
+        return "not known"
+    return f"{number(ends[0], places)}{SPACE}to{SPACE}{number(ends[1], places)}"
+
+
+def signed_interval(ends: tuple[float, float] | None, places: int) -> str:
+    """The same with signs, for differences."""
+    if ends is None:
+        return "not known"
+    return f"{signed(ends[0], places)}{SPACE}to{SPACE}{signed(ends[1], places)}"
+
+
+def short_name(quantity: Quantity) -> str:
+    """ADC, FA; the full name where the key is no abbreviation."""
+    return quantity.key.upper() if len(quantity.key) <= _ABBREVIATION else quantity.name
+
+
+def full_name(quantity: Quantity) -> str:
+    """`ADC, apparent diffusion coefficient`; only once where both are the same."""
+    brief = short_name(quantity)
+    return brief if brief.casefold() == quantity.name.casefold() else f"{brief}, {quantity.name}"
+
+
+def place(site: Site) -> str:
+    """`S1 ventral ramus`, with level and position where they are known."""
+    parts = [spoken(site.structure)]
+    if site.level != "n/a":
+        parts.append(site.level.replace("_", " "))
+    if site.position_mm is not None:
+        parts.append(f"{number(site.position_mm, 1)} mm")
+    return ", ".join(parts)
+
+
+def sided(site: Site) -> str:
+    """`Left S1 ventral ramus`: how a sentence begins."""
+    words = place(site)
+    return f"{site.side.capitalize()} {words}" if site.side != "n/a" else words[:1].upper() + words[1:]

@@ -1,0 +1,142 @@
+"""Series to files of a dataset: image, sidecar, gradients; never over a file that is there."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from attrs import field, frozen
+from numpy.typing import NDArray
+
+from neurography.io import atomic, bids, nifti
+from neurography.io.dicom import Converted, Gradients
+from neurography.model.errors import InputError
+from neurography.study.intake import names, sidecar
+from neurography.study.intake.dates import Secret
+from neurography.study.intake.report import ImportedSeries, Left
+from neurography.study.intake.series import Series
+
+ASIDE = "aside"
+"""Folder of a visit for volumes that are no data; in .bidsignore, and no instrument looks into it."""
+
+
+@frozen
+class Place:
+    """Where the files of a visit go."""
+
+    dataset: Path
+    subject: str
+    session: str
+    secret: Secret
+
+    @property
+    def folder(self) -> Path:
+        """Of the visit."""
+        return self.dataset / f"sub-{self.subject}" / f"ses-{self.session}"
+
+
+@frozen
+class Outcome:
+    """What was written and what was there before."""
+
+    written: list[Path] = field(factory=list)
+    series: list[ImportedSeries] = field(factory=list)
+    aside: list[Left] = field(factory=list)
+    there: list[tuple[str, Path]] = field(factory=list)
+
+
+def write_all(series: Sequence[Series], place: Place) -> Outcome:
+    """Name and write the series of one import; one whose image is in the visit already is left out."""
+    outcome = Outcome()
+    fresh = []
+    for one in series:
+        twin = _twin(one, place)
+        if twin is None:
+            fresh.append(one)
+        else:
+            outcome.there.append((one.title, twin))
+    wishes = names.told_apart([one.wish for one in fresh])
+    groups = [wish.group for wish in wishes]
+    for one, wish in zip(fresh, wishes, strict=True):
+        folder = place.folder / wish.recognised.datatype
+        # the image is written last: without it a name is free, whatever a killed import left beside it
+        taken = {path.name.split(".")[0] for path in folder.glob("*.nii*")}
+        run = names.free_run(
+            wish, subject=place.subject, session=place.session, taken=taken,
+            among_equals=groups.count(wish.group) > 1,
+        )  # fmt: skip
+        _write(
+            one,
+            folder,
+            names.stem(wish, subject=place.subject, session=place.session, run=run),
+            place,
+            outcome,
+        )
+    return outcome
+
+
+def _twin(one: Series, place: Place) -> Path | None:
+    """An image of the visit that holds the same voxels at the same place."""
+    folder = place.folder / one.recognised.datatype
+    candidates = sorted(folder.glob(f"*_{one.recognised.suffix}.nii.gz"))
+    if not candidates:
+        return None
+    data = _fitted(one)
+    for path in candidates:
+        try:
+            image = nifti.load(path, scaled=False)
+        except InputError:
+            continue
+        if image.data.shape != data.shape:
+            continue
+        same_place = np.allclose(image.world_from_voxel, one.made.world_from_voxel, atol=1e-4)
+        if same_place and np.array_equal(image.data, data.astype(image.data.dtype)):
+            return path
+    return None
+
+
+def _fitted(one: Series) -> NDArray[Any]:
+    data = one.made.data()
+    return data[..., list(one.look.fitted)] if data.ndim == 4 else data
+
+
+def _write(one: Series, folder: Path, stem: str, place: Place, outcome: Outcome) -> None:
+    gradients = one.made.gradients if one.recognised.suffix == "dwi" else None
+    content, notes = sidecar.filtered(
+        one.made.sidecar, header=one.stack.header, keep=one.recognised.keep, secret=place.secret
+    )
+    data = one.made.data()
+    fitted = data[..., list(one.look.fitted)] if data.ndim == 4 else data
+    bids.write_json(folder / f"{stem}.json", content)
+    if gradients is not None:
+        _write_gradients(folder / stem, gradients.take(one.look.fitted))
+        outcome.written.extend([folder / f"{stem}.bval", folder / f"{stem}.bvec"])
+    nifti.save(folder / f"{stem}.nii.gz", fitted, one.made.world_from_voxel)
+    outcome.written.extend([folder / f"{stem}.json", folder / f"{stem}.nii.gz"])
+    outcome.series.append(ImportedSeries(stem, one.title, fitted.shape, (*one.look.notes, *notes)))
+    for aside in one.aside:
+        _write_aside(place.folder / ASIDE / f"{stem}_{aside.label}", aside.made, aside.volumes, outcome)
+        outcome.aside.append(Left(f"{ASIDE}/{stem}_{aside.label}", aside.reason))
+
+
+def _write_aside(stem: Path, made: Converted, volumes: Sequence[int], outcome: Outcome) -> None:
+    if made.gradients is not None and len(made.gradients) == made.volumes:
+        _write_gradients(stem, made.gradients.take(volumes))
+        outcome.written.extend([_with(stem, ".bval"), _with(stem, ".bvec")])
+    data = made.data()
+    nifti.save(
+        _with(stem, ".nii.gz"), data[..., list(volumes)] if data.ndim == 4 else data, made.world_from_voxel
+    )
+    outcome.written.append(_with(stem, ".nii.gz"))
+
+
+def _with(stem: Path, extension: str) -> Path:
+    return stem.with_name(stem.name + extension)
+
+
+def _write_gradients(stem: Path, gradients: Gradients) -> None:
+    """FSL's two text files, as many digits as dcm2niix gives."""
+    b_line = " ".join(f"{b:.10g}" for b in gradients.b_values)
+    rows = [" ".join(f"{x + 0.0:.8g}" for x in row) for row in gradients.vectors.T]
+    atomic.write_text(_with(stem, ".bval"), b_line + "\n")
+    atomic.write_text(_with(stem, ".bvec"), "\n".join(rows) + "\n")

@@ -1,0 +1,92 @@
+"""`neurography demo plexopathy`: paper 000 simulated, run by the very code that anyone's data is run by."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import attrs
+
+from neurography.model.measurement import Measurement
+from neurography.report.view import NotAtHand
+from neurography.report.view import PublishedRow as ReportRow
+from neurography.study import run as study_run
+from neurography.study.published import plexopathy
+from neurography.study.reporting import Published
+
+TITLE = "leukaemic infiltration of the lumbosacral plexus before and after chemotherapy (AJNR 2011;32:E35)"
+NOT_REPORTED = "not reported by the paper"
+
+
+def run_case(out: Path, *, seed: int, tell: Callable[[str], None]) -> tuple[tuple[str, ...], Path]:
+    """Write the dataset, run it, then open the truth to write published.tsv; lines to print and the report."""
+    dataset, truth_root = out / "sourcedata" / "dataset", out / "sourcedata" / "truth"
+    tell("simulating the plexus at two visits")
+    plexopathy.make_dataset(dataset, truth_root=truth_root, seed=seed)
+    made: list[plexopathy.PublishedRow] = []
+
+    def beside(measurements: tuple[Measurement, ...]) -> Published:
+        """Only now is the truth opened: everything has been measured."""
+        made[:] = plexopathy.published_rows(plexopathy.read_truth(truth_root), measurements)
+        return Published(
+            rows=tuple(ReportRow(**attrs.asdict(row)) for row in made), not_at_hand=_not_at_hand(made)
+        )
+
+    report = study_run.run(dataset, out, study_run.RunOptions(seed=seed), tell=tell, published=beside)
+    plexopathy.write_published(out, made)
+    harder = _harder(out, seed=seed, tell=tell)
+    return (*report.lines()[:-1], *_summary(made, "5 mm nerves, 1 mm sheath"), *harder), Path(
+        report.outcomes[0].report
+    )
+
+
+def _not_at_hand(rows: list[plexopathy.PublishedRow]) -> tuple[NotAtHand, ...]:
+    places = {
+        (row.structure, row.side, row.session, row.quantity): None for row in rows if row.published is None
+    }
+    return tuple(
+        NotAtHand(structure=structure, side=side, session=session, quantity=quantity, reason=NOT_REPORTED)
+        for structure, side, session, quantity in places
+    )
+
+
+def _harder(out: Path, *, seed: int, tell: Callable[[str], None]) -> tuple[str, ...]:
+    """The harder variant's bias: thinner nerves in a thinner sheath, run in a folder of its own."""
+    place = out / "sourcedata" / "harder"
+    tell("the harder variant: 4 mm nerves, 0.5 mm sheath")
+    plexopathy.make_dataset(place / "dataset", truth_root=place / "truth", seed=seed, hard=True)
+    measured: list[Measurement] = []
+
+    def keep(measurements: tuple[Measurement, ...]) -> Published:
+        measured[:] = measurements
+        return Published()
+
+    study_run.run(
+        place / "dataset", place / "results", study_run.RunOptions(seed=seed), tell=tell, published=keep
+    )
+    rows = plexopathy.published_rows(plexopathy.read_truth(place / "truth"), measured)
+    plexopathy.write_published(place, rows)
+    return _summary(rows, "harder variant, 4 mm nerves, 0.5 mm sheath")
+
+
+def _summary(
+    rows: list[plexopathy.PublishedRow] | tuple[plexopathy.PublishedRow, ...], which: str
+) -> tuple[str, ...]:
+    """The range of the bias against the simulated truth, for each quantity and statistic."""
+    lines = []
+    for statistic, name in (("visit_mean", "visit-weighted"), ("mean", "unweighted")):
+        adc = [
+            100 * (row.measured / row.truth - 1)
+            for row in rows
+            if row.quantity == "adc" and row.statistic == statistic and row.measured and row.truth
+        ]
+        fa = [
+            row.measured - row.truth
+            for row in rows
+            if row.quantity == "fa" and row.statistic == statistic and row.measured and row.truth
+        ]
+        lost = sum(row.measured is None for row in rows if row.statistic == statistic)
+        if adc and fa:
+            lines.append(
+                f"{which}, {name} tract means against the simulated truth: ADC {min(adc):+.1f} to "
+                f"{max(adc):+.1f} %, FA {min(fa):+.3f} to {max(fa):+.3f} (n {len(adc)} tracts, {lost} not measured)"
+            )
+    return tuple(lines)

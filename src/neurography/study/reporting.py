@@ -1,0 +1,172 @@
+"""One person's results gathered into a ReportView and written as one HTML file."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import attrs
+from attrs import frozen
+
+from neurography import __version__
+from neurography.draw.answer import answer_panels
+from neurography.io import atomic
+from neurography.model import serial
+from neurography.model.comparison import Comparison, Refusal
+from neurography.model.instrument import Instrument, Result
+from neurography.model.measurement import Measurement
+from neurography.model.panel import Panel
+from neurography.model.technique import Technique
+from neurography.report.html import render_report
+from neurography.report.view import InputFile, NotAtHand, Provenance, PublishedRow, ReportView, Visit
+from neurography.study import ledger
+from neurography.study.config import Config
+from neurography.study.plan import Plan
+
+HOW_TO_PLACE = (
+    "No sites were given, so nothing was measured; the maps were written. Draw or place regions, save them as "
+    "derivatives/sites/sub-X/ses-Y/dwi/sub-X_ses-Y_desc-sites_dseg.tsv (columns: index name structure side role "
+    "level; with x y z radius in mm for a sphere, or with a label image of the same name), and run again."
+)
+
+
+@frozen(kw_only=True)
+class Published:
+    """What a published case adds to its report: rows beside the measured values, and what was not reported."""
+
+    rows: tuple[PublishedRow, ...] = ()
+    not_at_hand: tuple[NotAtHand, ...] = ()
+
+
+def write_report(
+    planned: Plan,
+    results: Sequence[Result],
+    compared: str,
+    *,
+    config: Config,
+    seed: int,
+    folder: Path,
+    published: Published,
+) -> tuple[str, ...]:
+    """Write OUT/sub-X/sub-X_report.html; `compared` is the payload of the compare step."""
+    content: dict[str, Any] = json.loads(compared)
+    measurements = serial.from_json(json.dumps(content["measurements"]), Measurement)
+    comparisons = serial.from_json(json.dumps(content["comparisons"]), Comparison)
+    refused = serial.from_json(json.dumps(content["refused"]), Refusal)
+    refusals = serial.from_json(json.dumps(content["refusals"]), Refusal)
+    simulated = any(result.simulated for result in results)
+    instruments = {step.instrument.key: step.instrument for step in planned.steps}
+    visits = tuple(_visit(planned, session, results) for session in planned.sessions)
+    view = ReportView(
+        subject=planned.subject,
+        visits=visits,
+        measurements=measurements,
+        comparisons=comparisons,
+        refusals=(*refused, *refusals),
+        panels=(
+            *answer_panels(
+                measurements,
+                comparisons,
+                [(visit.session, visit.name) for visit in visits],
+                refusals=refused,
+                remarks={
+                    (n.structure, n.side, n.session, n.quantity): n.reason for n in published.not_at_hand
+                },
+                simulated=simulated,
+            ),
+            *_pictures(instruments, results),
+        ),
+        notes=_notes(planned, results),
+        methods=_methods(instruments, config),
+        provenance=_provenance(planned, config, seed),
+        simulated=simulated,
+        dates="offsets",
+        published=published.rows,
+        not_at_hand=published.not_at_hand,
+    )
+    name = f"sub-{planned.subject}_report.html"
+    atomic.write_text(folder / name, render_report(view))
+    return (name,)
+
+
+def _visit(planned: Plan, session: str, results: Sequence[Result]) -> Visit:
+    lines = [
+        (result.technique.instrument, spoken_technique(result.technique))
+        for result in results
+        if result.occasion.session == session and result.technique.protocol
+    ]
+    # several images of one technique give one line
+    return Visit(
+        session=session, date=planned.dates.get(session, "n/a"), techniques=tuple(dict.fromkeys(lines))
+    )
+
+
+def spoken_technique(technique: Technique) -> str:
+    """A protocol as a physicist would say it, in one line."""
+    get = technique.get
+    said = []
+    if (field := get("MagneticFieldStrength")) is not None:
+        said.append(f"{field:g} T" if isinstance(field, float) else str(field))
+    maker = " ".join(
+        str(get(key)) for key in ("Manufacturer", "ManufacturersModelName") if get(key) is not None
+    )
+    if maker:
+        said.append(maker)
+    if isinstance(shells := get("BValues"), tuple):
+        said.append(f"b {', '.join(f'{b:g}' for b in shells)} s/mm²")
+    if isinstance(count := get("NumberOfDirections"), float):
+        said.append(f"{count:g} directions")
+    if isinstance(size := get("VoxelSize"), tuple):
+        said.append(f"voxel {' × '.join(f'{edge:g}' for edge in size)} mm")
+    for key, name in (("EchoTime", "TE"), ("RepetitionTime", "TR"), ("InversionTime", "TI")):
+        if isinstance(seconds := get(key), float):
+            said.append(f"{name} {1000 * seconds:.3g} ms")
+    return ", ".join(said) or "technique not stated"
+
+
+def _pictures(instruments: Mapping[str, Instrument], results: Sequence[Result]) -> tuple[Panel, ...]:
+    made: list[Panel] = []
+    for key, instrument in instruments.items():
+        own = [result for result in results if result.technique.instrument == key]
+        made += [attrs.evolve(panel, name=f"{key}-{panel.name}") for panel in instrument.panels(own)]
+    return tuple(made)
+
+
+def _notes(planned: Plan, results: Sequence[Result]) -> tuple[str, ...]:
+    notes = [*planned.notes, f"Order of visits: {planned.order_source}."]
+    if not planned.has_sites:
+        notes.append(HOW_TO_PLACE)
+    for result in results:
+        where = f"{result.occasion.session}, {result.occasion.acquisition}"
+        notes += [f"{where}: {note}" for note in result.notes]
+    return tuple(notes)
+
+
+def _methods(instruments: Mapping[str, Instrument], config: Config) -> tuple[str, ...]:
+    used = tuple(
+        f"{one.methods} (instrument {key}, version {one.version})" for key, one in instruments.items()
+    )
+    sources = sorted(
+        {limit.source for limit in config.limits} | {sample.source for sample in config.references}
+    )
+    return (
+        *used,
+        "Comparisons: difference with a 95 % sampling interval (both values independent); beyond means that the "
+        "difference exceeds the limit, and the interval is shown beside it, not added. A test-retest limit never "
+        "judges sides. Limits and healthy samples: " + ("; ".join(sources) or "none") + ".",
+    )
+
+
+def _provenance(planned: Plan, config: Config, seed: int) -> Provenance:
+    inputs = {path: digest for step in planned.steps for path, digest in step.inputs.items()}
+    parameters = [
+        (f"{key}.{name}", str(value))
+        for key, chosen in sorted(config.parameters.items())
+        for name, value in attrs.asdict(chosen).items()
+    ]
+    return Provenance(
+        version=__version__,
+        inputs=tuple(InputFile(path=path, sha256=digest) for path, digest in sorted(inputs.items())),
+        parameters=(("seed", str(seed)), *parameters),
+        software=tuple(sorted(ledger.code_state().items())),
+    )

@@ -1,0 +1,29 @@
+"""Fixtures that several test folders share."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SHARED = Path(os.environ.get("NEUROGRAPHY_TEST_DATA", ROOT.parent / "shared" / "data"))
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Callable[[str], Path]:
+    """The folder of a public data set; the test is skipped, saying so, where the data is absent."""
+
+    def folder(name: str) -> Path:
+        path = SHARED / name
+        if not path.is_dir():
+            pytest.skip(f"public test data {name} not at hand (set NEUROGRAPHY_TEST_DATA)")
+        return path
+
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def own_secret(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test touches the user's own date-shift secret."""
+    monkeypatch.setenv("NEUROGRAPHY_SECRET_FILE", str(tmp_path_factory.getbasetemp() / "date-shift-secret"))

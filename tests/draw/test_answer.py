@@ -1,0 +1,137 @@
+"""The answer figures: what stands in them, and in words beside them."""
+
+from attrs import evolve
+
+from neurography.draw.answer import answer_panels
+from neurography.draw.rows import answers
+from neurography.draw.words import brief, percent, short, signed
+from neurography.model.comparison import Refusal
+from neurography.model.measurement import Measurement
+from neurography.model.panel import Panel
+from tests.report.plexopathy_view import VISITS, comparisons, measurements
+
+
+def made(**more: object) -> tuple[Panel, ...]:
+    rows = measurements()
+    return answer_panels(rows, comparisons(rows), VISITS, **more)  # type: ignore[arg-type]
+
+
+def test_two_panels_a_headline_quantity() -> None:
+    assert [panel.name for panel in made()] == [
+        "answer_adc", "differences_adc", "answer_fa", "differences_fa",
+    ]  # fmt: skip
+    assert all(panel.section == "answer" and panel.kind == "svg" and panel.download for panel in made())
+
+
+def test_the_visit_weighted_mean_stands_for_a_structure() -> None:
+    rows = measurements()
+    found = answers(rows, comparisons(rows), VISITS, remarks={})
+    assert [answer.quantity.key for answer in found] == ["adc", "fa"]
+    left = found[0].rows[0].lanes[0]
+    assert left.side == "left"
+    assert [dot.value for dot in left.dots] == [0.856, 1.369]
+
+
+def test_words_at_the_end_of_a_row() -> None:
+    adc = made()[0].content
+    assert isinstance(adc, str)
+    assert "+60\N{NO-BREAK SPACE}%, beyond the test-retest limit" in adc
+    assert "healthy range: beyond before, within after" in adc
+    assert "healthy range: within at every visit" in adc
+    fa = made()[2].content
+    assert isinstance(fa, str)
+    assert "\N{MINUS SIGN}18\N{NO-BREAK SPACE}%, within the test-retest limit" in fa
+
+
+def test_differences_between_sides_are_not_judged_by_a_test_retest_limit() -> None:
+    content = made()[1].content
+    assert isinstance(content, str)
+    assert content.count("no published limit: not judged") == 4
+    moves = answers(measurements(), comparisons(measurements()), VISITS, remarks={})[0].rows[0].moves
+    assert [move.limit is None for move in moves if move.between_sides] == [True, True]
+
+
+def test_every_caption_names_sides_and_every_figure_letters_them() -> None:
+    for panel in made():
+        assert "left" in panel.caption
+        assert "right" in panel.caption
+        content = panel.content
+        assert isinstance(content, str)
+        assert ">L</text>" in content
+        assert ">R</text>" in content
+        assert panel.alt
+
+
+def test_simulated_stands_in_figure_and_caption_only_when_simulated() -> None:
+    for panel in made(simulated=True):
+        assert isinstance(panel.content, str)
+        assert "SIMULATED" in panel.content
+        assert panel.caption.startswith("SIMULATED")
+    for panel in made():
+        assert isinstance(panel.content, str)
+        assert "SIMULATED" not in panel.content + panel.caption
+
+
+def test_not_reported_and_not_resolvable_are_said_in_words() -> None:
+    remark = {("ventral_ramus_l5", "right", "after", "adc"): "not reported by the paper"}
+    content = made(remarks=remark)[0].content
+    assert isinstance(content, str)
+    assert "after: not reported by the paper" in content
+    rows = list(measurements())
+    gone = [evolve(m, value=None, sd=None, interval=None, warnings=("not resolvable: too thin",)) for m in rows]
+    panel = answer_panels(gone, (), VISITS)[0]
+    assert isinstance(panel.content, str)
+    assert "not resolvable: too thin" in panel.content
+
+
+def test_a_refused_pair_shows_its_reason() -> None:
+    rows = measurements()
+    later = [m for m in rows if m.occasion.session == "after" and m.statistic == "visit_mean"]
+    refused = [
+        Refusal(kind="time", measurement=m, reason="field strength 1.5 T then, 3 T now") for m in later
+    ]
+    panels = answer_panels(rows, (), VISITS, refusals=refused)
+    assert isinstance(panels[0].content, str)
+    assert "refused: field strength 1.5 T then, 3 T now" in panels[0].content
+
+
+def test_one_visit_one_side_and_no_interval_still_draw() -> None:
+    rows = [
+        evolve(m, interval=None, sd=None)
+        for m in measurements()
+        if m.site.side == "left" and m.occasion.session == "before"
+    ]
+    panels = answer_panels(rows, (), VISITS[:1])
+    assert [panel.name for panel in panels] == ["answer_adc", "answer_fa"]
+
+
+def test_nine_visits_draw_and_nothing_measured_draws_nothing() -> None:
+    base = [m for m in measurements() if m.occasion.session == "before"]
+    visits = [(f"v{n}", f"visit {n}") for n in range(9)]
+    rows: list[Measurement] = [
+        evolve(m, occasion=evolve(m.occasion, session=session)) for session, _ in visits for m in base
+    ]
+    assert len(answer_panels(rows, (), visits)) == 2
+    assert answer_panels((), (), visits) == ()
+
+
+def test_hostile_words_do_not_become_elements() -> None:
+    rows = [
+        evolve(m, site=evolve(m.site, structure="<script>alert(1)</script>")) for m in measurements()
+    ]
+    panel = answer_panels(rows, (), [("before", "<img src=x onerror=1>"), ("after", "a\x1b[0m")])[0]
+    assert isinstance(panel.content, str)
+    assert "<script" not in panel.content
+    assert "<img" not in panel.content
+    assert "\x1b" not in panel.content
+
+
+def test_small_words() -> None:
+    assert signed(-0.5, 2) == "\N{MINUS SIGN}0.50"
+    assert signed(0.0, 2) == "0.00"
+    assert signed(-0.001, 2) == "0.00"
+    assert signed(1.25, 1) == "+1.2"
+    assert percent(61.5) == "+62\N{NO-BREAK SPACE}%"
+    assert percent(-2.04) == "\N{MINUS SIGN}2.0\N{NO-BREAK SPACE}%"
+    assert short("one two three", 9) == "one two …"
+    assert brief("before, 2008-03-04") == "before"

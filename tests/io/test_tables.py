@@ -1,0 +1,205 @@
+"""Tables: exact, safe in a spreadsheet, strict when read; and the diffusion instrument's own two."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import neurography.io as io_of_ours
+from neurography.io.tables import (
+    LIMIT_COLUMNS,
+    REFERENCE_COLUMNS,
+    merge_tsv,
+    read_limits,
+    read_references,
+    read_tsv,
+    spell_cell,
+    write_tsv,
+)
+from neurography.model.errors import InputError
+
+COLUMNS = {"subject": {"Description": "Who."}, "value": {"Description": "How much.", "Units": "mm"}}
+SHIPPED = Path(io_of_ours.__file__).parents[1] / "instruments" / "diffusion"
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        (None, "n/a"), ("", "n/a"), ("  ", "n/a"), (float("nan"), "n/a"), (float("inf"), "n/a"),
+        (0.1 + 0.2, "0.30000000000000004"), (-0.0, "0.0"), (-1.5, "-1.5"), (1e-7, "1e-07"), (3, "3"),
+        (np.float64(0.1), "0.1"), (np.int64(7), "7"), (True, "true"), (np.bool_(False), "false"),
+        ("=1+1", "'=1+1"), ("+49 30", "'+49 30"), ("-x", "'-x"), ("@SUM(A1)", "'@SUM(A1)"),
+        ("-", "'-"), ("-2.5e3", "-2.5e3"), ("+4", "+4"), (" \t=1", "'=1"), ("\uff1d1", "'\uff1d1"),
+        ('"open', "'\"open"), ("a\tb\r\nc", "a b c"), ("a\x1b[31mb", "a [31mb"), ("a\u202eb", "a b"),
+        ("a\u2028b", "a b"), ("\ud800", "?"), ("x = 1", "x = 1"), ("µm²", "µm²"),
+    ],
+)  # fmt: skip
+def test_a_cell(value, cell: str) -> None:
+    assert spell_cell(value) == cell
+
+
+@given(st.text() | st.floats() | st.integers() | st.none())
+def test_spelling_twice_is_spelling_once_and_keeps_one_cell(value) -> None:
+    cell = spell_cell(value)
+    assert spell_cell(cell) == cell
+    assert len(cell.splitlines()) == 1
+    assert next(csv.reader(io.StringIO(cell), delimiter="\t")) == [cell]
+    cell.encode()
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_a_number_comes_back_exactly(value: float) -> None:
+    assert float(spell_cell(value)) == value
+
+
+def test_a_table_and_its_description_have_the_same_bytes_every_time(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        write_tsv(tmp_path / f"{name}.tsv", COLUMNS, [("p1", 0.1), ("p2", None)])
+    assert (tmp_path / "a.tsv").read_bytes() == b"subject\tvalue\np1\t0.1\np2\tn/a\n"
+    assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
+    described = json.loads((tmp_path / "a.json").read_text())
+    assert described["SchemaVersion"] == "1.0"
+    assert described["value"] == {"Description": "How much.", "Units": "mm"}
+    assert read_tsv(tmp_path / "a.tsv") == (("subject", "value"), (("p1", "0.1"), ("p2", "n/a")))
+
+
+def test_a_row_of_another_length_is_a_programming_error(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="2 columns"):
+        write_tsv(tmp_path / "a.tsv", COLUMNS, [("p1",)])
+
+
+def test_merging_sorts_by_subject_and_does_not_escape_twice(tmp_path: Path) -> None:
+    write_tsv(tmp_path / "a.tsv", COLUMNS, [("p2", "=evil"), ("p2", -1.0)])
+    write_tsv(tmp_path / "b.tsv", {**COLUMNS, "new": {"Description": "Later."}}, [("p1", 9.5, "x")])
+    for paths in (["a.tsv", "b.tsv"], ["b.tsv", "a.tsv"]):
+        header, rows = merge_tsv(tmp_path / name for name in paths)
+        assert header == ("subject", "value", "new")
+        assert rows == (("p1", "9.5", "x"), ("p2", "'=evil", "n/a"), ("p2", "-1.0", "n/a"))
+    write_tsv(tmp_path / "all.tsv", {name: {"Description": "."} for name in header}, rows)
+    assert read_tsv(tmp_path / "all.tsv") == (header, rows)
+    assert merge_tsv([]) == ((), ())
+
+
+def test_tables_of_other_columns_are_not_merged(tmp_path: Path) -> None:
+    write_tsv(tmp_path / "a.tsv", COLUMNS, [])
+    write_tsv(tmp_path / "b.tsv", {"subject": {}, "other": {}, "third": {}}, [])
+    with pytest.raises(InputError, match=r"a\.tsv"):
+        merge_tsv([tmp_path / "a.tsv", tmp_path / "b.tsv"])
+
+
+LIMIT = {
+    "quantity": "adc", "statistic": "", "structure": "n/a", "level": "n/a", "scale": "percent",
+    "value": "33.24", "kind": "repeatability", "population": '"plexus, adults"', "n": "30", "technique": "",
+    "source": "X 2018",
+}  # fmt: skip
+SAMPLE = {
+    "quantity": "adc", "statistic": "n/a", "structure": "ventral_ramus_l5", "level": "", "value": "-1.3",
+    "sd": "0.09", "unit": "um2/ms", "population": "adults", "n": "n/a", "technique": "n/a", "source": "Y 2013",
+}  # fmt: skip
+
+
+def table(tmp_path: Path, row: dict[str, str], *, header: list[str] | None = None) -> Path:
+    path = tmp_path / "own.csv"
+    path.write_text(",".join(header or row) + "\n\n" + ",".join(row.values()) + "\n", encoding="utf-8-sig")
+    return path
+
+
+def test_empty_and_missing_cells_are_na_and_quotes_hold_commas(tmp_path: Path) -> None:
+    (limit,) = read_limits(table(tmp_path, LIMIT))
+    assert (limit.statistic, limit.technique, limit.population) == ("n/a", "n/a", "plexus, adults")
+    assert (limit.value, limit.n) == (33.24, 30)
+    (sample,) = read_references(table(tmp_path, SAMPLE))
+    assert (sample.value, sample.n, sample.level) == (-1.3, None, "n/a")
+
+
+def test_a_tsv_is_separated_by_tabs_and_columns_may_be_in_any_order(tmp_path: Path) -> None:
+    path = tmp_path / "own.tsv"
+    cells = {**LIMIT, "population": "plexus, adults"}
+    path.write_text("\n".join("\t".join(part) for part in (list(cells)[::-1], list(cells.values())[::-1])))
+    assert read_limits(path)[0].population == "plexus, adults"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"value": "nan"}, {"value": "inf"}, {"value": "1e999"}, {"value": "0"}, {"value": "-1"},
+        {"value": "16 %"}, {"value": ""}, {"value": "1_0"}, {"value": "0x1"}, {"scale": "relative"},
+        {"kind": "reference"}, {"kind": ""}, {"n": "0"}, {"n": "2.5"}, {"n": "many"}, {"n": "-3"},
+        {"quantity": "n/a"}, {"source": ""},
+    ],
+)  # fmt: skip
+def test_a_limit_that_cannot_be_used_is_refused_by_line_and_column(tmp_path: Path, changes) -> None:
+    (column,) = changes
+    with pytest.raises(InputError, match=rf"own\.csv, line 3, column {column}: "):
+        read_limits(table(tmp_path, {**LIMIT, **changes}))
+
+
+@pytest.mark.parametrize(
+    "changes", [{"sd": "0"}, {"sd": "n/a"}, {"value": "n/a"}, {"unit": ""}, {"structure": "n/a"}]
+)
+def test_a_healthy_sample_that_cannot_be_used_is_refused(tmp_path: Path, changes) -> None:
+    (column,) = changes
+    with pytest.raises(InputError, match=rf"line 3, column {column}: "):
+        read_references(table(tmp_path, {**SAMPLE, **changes}))
+
+
+def test_unknown_missing_and_double_columns_are_refused_with_the_known_listed(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"the columns quantity .* source; got unknown 'doi', no source"):
+        read_limits(table(tmp_path, LIMIT, header=[*LIMIT_COLUMNS[:-1], "doi"]))
+    with pytest.raises(InputError, match="'quantity' twice"):
+        read_limits(table(tmp_path, LIMIT, header=["quantity", "quantity", *LIMIT_COLUMNS[2:]]))
+    with pytest.raises(InputError, match="unknown 'scale', 'kind'"):
+        read_references(table(tmp_path, LIMIT))
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "empty table"),
+        (b"\xff\xfe\x00", "UTF-8"),
+        (",".join(LIMIT_COLUMNS).encode() + b"\na,b\n", "line 2: wanted 11 cells"),
+        (",".join(LIMIT_COLUMNS).encode() + b'\n"open', "closed quotes"),
+        (",".join(REFERENCE_COLUMNS).encode(), "unknown 'sd', 'unit'"),
+    ],
+)
+def test_a_file_that_is_no_table_of_limits_is_refused(tmp_path: Path, content: bytes, words: str) -> None:
+    path = tmp_path / "own.csv"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=words):
+        read_limits(path)
+    with pytest.raises(InputError, match="absent"):
+        read_limits(tmp_path / "absent.csv")
+
+
+def test_the_same_row_twice_is_refused(tmp_path: Path) -> None:
+    path = table(tmp_path, LIMIT)
+    path.write_text(path.read_text() + ",".join(LIMIT.values()) + "\n")
+    with pytest.raises(InputError, match="line 4: wanted each row once; got the row of line 3 again"):
+        read_limits(path)
+
+
+def test_the_shipped_limits_are_oudemans() -> None:
+    limits = {limit.quantity: limit for limit in read_limits(SHIPPED / "limits.csv")}
+    assert {key: round(limit.value / 2.77, 9) for key, limit in limits.items()} == {
+        "fa": 16.0, "adc": 12.0, "ad": 11.0, "rd": 14.0,
+    }  # fmt: skip
+    assert all(
+        (x.kind, x.scale, x.n, x.structure) == ("repeatability", "percent", 30, "n/a")
+        for x in limits.values()
+    )
+    assert all("e0196975" in x.source and "brachial plexus" in x.population for x in limits.values())
+
+
+def test_the_shipped_healthy_roots_are_huangs() -> None:
+    samples = read_references(SHIPPED / "reference.csv")
+    assert {(s.quantity, s.structure[-2:]): (s.value, s.sd) for s in samples} == {
+        ("adc", "l4"): (1.288, 0.116), ("adc", "l5"): (1.297, 0.087), ("adc", "s1"): (1.294, 0.132),
+        ("fa", "l4"): (0.395, 0.146), ("fa", "l5"): (0.390, 0.122), ("fa", "s1"): (0.387, 0.117),
+    }  # fmt: skip
+    assert {s.n for s in samples} == {20}
+    assert all("other region method" in s.population for s in samples)

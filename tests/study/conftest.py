@@ -1,0 +1,55 @@
+"""One simulated case, made and run once for the tests that only look at it."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from neurography.study import run as study_run
+from neurography.study.published import plexopathy, run_demo
+from neurography.study.run import RunOptions, RunReport
+
+
+@pytest.fixture(scope="session")
+def plexopathy_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """OUT of `neurography demo plexopathy`."""
+    out = tmp_path_factory.mktemp("demo") / "out"
+    run_demo("plexopathy", out=out)
+    return out
+
+
+@pytest.fixture(scope="session")
+def plexopathy_dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The simulated dataset alone, its truth deleted: never written to by a test."""
+    root = tmp_path_factory.mktemp("dataset")
+    plexopathy.make_dataset(root / "dataset", truth_root=root / "truth", seed=0)
+    shutil.rmtree(root / "truth")
+    return root / "dataset"
+
+
+@pytest.fixture
+def own_dataset(plexopathy_dataset: Path, tmp_path: Path) -> Path:
+    """A copy of the simulated dataset that a test may spoil."""
+    shutil.copytree(plexopathy_dataset, tmp_path / "dataset")
+    return tmp_path / "dataset"
+
+
+@pytest.fixture
+def run() -> Callable[..., RunReport]:
+    """`study.run.run` with options by name."""
+
+    def made(dataset: Path, out: Path, **options: object) -> RunReport:
+        return study_run.run(dataset, out, RunOptions(**options))  # type: ignore[arg-type]
+
+    return made
+
+
+def bytes_of(out: Path) -> dict[str, bytes]:
+    """Every output by its path, but for the two that may hold clock and host."""
+    exempt = ("ledger.sqlite", "provenance.json")
+    return {
+        p.relative_to(out).as_posix(): p.read_bytes()
+        for p in sorted(out.rglob("*"))
+        if p.is_file() and p.name not in exempt and "sourcedata" not in p.parts
+    }
