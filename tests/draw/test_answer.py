@@ -1,6 +1,9 @@
 """The answer figures: what stands in them, and in words beside them."""
 
+import re
+
 from attrs import evolve
+from tests.report.plexopathy_view import VISITS, comparisons, measurements
 
 from neurography.draw.answer import answer_panels
 from neurography.draw.rows import answers
@@ -8,7 +11,6 @@ from neurography.draw.words import brief, percent, short, signed
 from neurography.model.comparison import Refusal
 from neurography.model.measurement import Measurement
 from neurography.model.panel import Panel
-from tests.report.plexopathy_view import VISITS, comparisons, measurements
 
 
 def made(**more: object) -> tuple[Panel, ...]:
@@ -78,7 +80,9 @@ def test_not_reported_and_not_resolvable_are_said_in_words() -> None:
     assert isinstance(content, str)
     assert "after: not reported by the paper" in content
     rows = list(measurements())
-    gone = [evolve(m, value=None, sd=None, interval=None, warnings=("not resolvable: too thin",)) for m in rows]
+    gone = [
+        evolve(m, value=None, sd=None, interval=None, warnings=("not resolvable: too thin",)) for m in rows
+    ]
     panel = answer_panels(gone, (), VISITS)[0]
     assert isinstance(panel.content, str)
     assert "not resolvable: too thin" in panel.content
@@ -116,9 +120,7 @@ def test_nine_visits_draw_and_nothing_measured_draws_nothing() -> None:
 
 
 def test_hostile_words_do_not_become_elements() -> None:
-    rows = [
-        evolve(m, site=evolve(m.site, structure="<script>alert(1)</script>")) for m in measurements()
-    ]
+    rows = [evolve(m, site=evolve(m.site, structure="<script>alert(1)</script>")) for m in measurements()]
     panel = answer_panels(rows, (), [("before", "<img src=x onerror=1>"), ("after", "a\x1b[0m")])[0]
     assert isinstance(panel.content, str)
     assert "<script" not in panel.content
@@ -135,3 +137,19 @@ def test_small_words() -> None:
     assert percent(-2.04) == "\N{MINUS SIGN}2.0\N{NO-BREAK SPACE}%"
     assert short("one two three", 9) == "one two …"
     assert brief("before, 2008-03-04") == "before"
+
+
+def test_many_rows_are_cut_into_sheets_that_share_one_axis() -> None:
+    rows = [
+        evolve(m, site=evolve(m.site, structure=f"nerve_number_{n}"), value=(m.value or 0) + n)
+        for n in range(24)
+        for m in measurements()
+        if m.quantity.key == "adc" and m.statistic == "visit_mean"
+    ]
+    panels = answer_panels(rows, (), VISITS)
+    assert [panel.name for panel in panels] == ["answer_adc", "answer_adc_2", "answer_adc_3"]
+    axes = []
+    for panel in panels:
+        assert isinstance(panel.content, str)
+        axes.append(re.findall(r">(\d+)</text>", panel.content))
+    assert axes[0] == axes[1] == axes[2]

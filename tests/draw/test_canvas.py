@@ -7,11 +7,12 @@ import subprocess
 import sys
 
 import matplotlib as mpl
+from matplotlib.figure import Figure
+from tests.report.plexopathy_view import VISITS, comparisons, measurements
 
 from neurography.draw.answer import answer_panels
 from neurography.draw.canvas import legible, to_png, to_svg
 from neurography.draw.style import LEFT, RIGHT, marker, plain, shade
-from tests.report.plexopathy_view import VISITS, comparisons, measurements
 
 ONE = """
 import hashlib
@@ -85,8 +86,6 @@ def test_control_characters_and_turned_directions_are_replaced() -> None:
 
 
 def test_dollar_signs_are_words_not_formulas() -> None:
-    from matplotlib.figure import Figure
-
     with plain():
         figure = Figure(figsize=(2, 1))
         figure.text(0.1, 0.5, r"$\frac{1}{")

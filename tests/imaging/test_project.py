@@ -132,6 +132,8 @@ def test_curved_surface_follows_a_nerve_that_runs_forward() -> None:
 
 def test_surface_outside_the_grid_is_nan() -> None:
     surface = CoronalSurface.through(np.array([[0.0, 0.0, 0.0]]))
-    picture = on_sheet(Image(np.ones((2, 2, 2)), np.eye(4)), curved_sheet(surface, extent=(9, -9, -9, 9), spacing=1.0))
+    picture = on_sheet(
+        Image(np.ones((2, 2, 2)), np.eye(4)), curved_sheet(surface, extent=(9, -9, -9, 9), spacing=1.0)
+    )
     assert np.isnan(picture.pixels).any()
     assert np.nansum(picture.pixels) > 0

@@ -194,7 +194,9 @@ def plexopathy(**changes: object) -> ReportView:
         measurements=rows,
         comparisons=comparisons(rows),
         refusals=(
-            Refusal(kind="time", measurement=rows[1], reason="field strength 1.5 T then, 3 T now", todo="--allow"),
+            Refusal(
+                kind="time", measurement=rows[1], reason="field strength 1.5 T then, 3 T now", todo="--allow"
+            ),
         ),
         notes=("15 directions: FA is noise-biased upward.",),
         methods=("Tensors were fitted by weighted least squares.",),

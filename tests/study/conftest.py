@@ -25,6 +25,8 @@ def plexopathy_dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("dataset")
     plexopathy.make_dataset(root / "dataset", truth_root=root / "truth", seed=0)
     shutil.rmtree(root / "truth")
+    (root / "dataset/code").mkdir()
+    (root / "dataset/code/neurography.toml").write_text(QUICK)
     return root / "dataset"
 
 
@@ -33,6 +35,10 @@ def own_dataset(plexopathy_dataset: Path, tmp_path: Path) -> Path:
     """A copy of the simulated dataset that a test may spoil."""
     shutil.copytree(plexopathy_dataset, tmp_path / "dataset")
     return tmp_path / "dataset"
+
+
+QUICK = "[diffusion]\nseeds_per_voxel = 5\n"
+"""For tests of what is run and written, not of the numbers: a tenth of the seeds."""
 
 
 @pytest.fixture

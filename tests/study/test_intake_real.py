@@ -4,7 +4,7 @@ import gzip
 import json
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import nibabel as nib
@@ -17,6 +17,7 @@ import planting
 from neurography.io import bids
 from neurography.io.dicom import Gradients, patient_frame
 from neurography.model.errors import InputError
+from neurography.model.instrument import Recognised
 from neurography.study.intake import ImportReport, import_dicom
 
 Shared = Callable[[str], Path]
@@ -211,21 +212,32 @@ def test_a_truncated_file_makes_its_series_incomplete_and_the_others_go_on(
     }
 
 
+class TakesPhase:
+    """Names magnitude and phase apart, as an instrument for susceptibility will."""
+
+    def recognise(self, header: Mapping[str, object]) -> Recognised | None:
+        kinds = str(header["ImageType"])
+        part = "phase" if "PHASE" in kinds else "mag"
+        return Recognised(datatype="anat", suffix="T2starw", entities=(("part", part),))
+
+
 def test_enhanced_and_classic_give_the_same_voxels(shared_data: Shared, tmp_path: Path) -> None:
     data = shared_data("gre-philips-magphase")
-    imported(data / "In" / "cl", tmp_path / "classic")
-    imported(data / "In" / "enh", tmp_path / "enhanced")
+    for kind in ("cl", "enh"):
+        import_dicom(
+            data / "In" / kind, tmp_path / kind, subject="01", session="1", instruments=[TakesPhase()]
+        )
 
-    def content(dataset: Path) -> list[tuple[float, float, NDArray[np.float64]]]:
+    def content(dataset: Path) -> list[tuple[float, bool, NDArray[np.float64]]]:
         found = []
         for path in sorted(dataset.glob("sub-01/ses-1/anat/*.nii.gz")):
             sidecar = json.loads(path.with_name(path.name.replace(".nii.gz", ".json")).read_text())
-            voxels = np.asarray(nib.load(path).dataobj)
-            found.append((sidecar["EchoTime"], float(voxels.max() > 100), voxels))
+            found.append((sidecar["EchoTime"], "part-phase" in path.name, np.asarray(nib.load(path).dataobj)))
         return sorted(found, key=lambda one: one[:2])
 
-    classic, enhanced = content(tmp_path / "classic"), content(tmp_path / "enhanced")
+    classic, enhanced = content(tmp_path / "cl"), content(tmp_path / "enh")
     assert len(classic) == len(enhanced) == 4
     for ours, theirs in zip(classic, enhanced, strict=True):
+        assert ours[1] == theirs[1]
         assert ours[0] == pytest.approx(theirs[0], abs=1e-5)
         assert np.allclose(ours[2], theirs[2], rtol=1e-5)

@@ -1,15 +1,20 @@
 """The answer in two figures a quantity: where left and right stand at every visit, and how far they moved."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+
+from attrs import evolve
 
 from neurography.draw.canvas import PRINT_DPI, to_png, to_svg
-from neurography.draw.differences import differences_figure
-from neurography.draw.forest import forest_figure
-from neurography.draw.rows import Answer, answers
+from neurography.draw.differences import differences_figure, differences_height, differences_reach
+from neurography.draw.forest import forest_figure, forest_height, forest_span
+from neurography.draw.rows import Answer, Row, answers
 from neurography.model.comparison import Comparison, Refusal
 from neurography.model.measurement import Measurement
 from neurography.model.panel import Panel
 from neurography.model.units import spell
+
+TALLEST = 8.5
+"""Inches of rows in one figure: with title and caption it fits on a sheet of A4 or Letter."""
 
 Remarks = Mapping[tuple[str, str, str, str], str]
 """(structure, side, session, quantity) -> words to stand at that place, such as `not reported by the paper`."""
@@ -24,17 +29,36 @@ def answer_panels(
     remarks: Remarks | None = None,
     simulated: bool = False,
 ) -> tuple[Panel, ...]:
-    """Panels of section `answer`, two for each headline quantity that has a sided or unsided value.
+    """Panels of section `answer`, two for each headline quantity, more where the rows fill several sheets.
 
     visits are (session, label shown) in their order in time. One statistic stands for a structure: the
     visit-weighted mean, else the mean, else the median, else the first by name.
     """
     panels: list[Panel] = []
     for answer in answers(measurements, comparisons, visits, refusals=refusals, remarks=remarks or {}):
-        panels.append(_standing(answer, simulated))
-        if any(row.moves for row in answer.rows):
-            panels.append(_moving(answer, simulated))
+        span, reach = forest_span(answer), differences_reach(answer)
+        for end, part in _sheets(answer, forest_height):
+            panels.append(_standing(part, end, span, simulated))
+        moved = evolve(answer, rows=tuple(row for row in answer.rows if row.moves))
+        for end, part in _sheets(moved, differences_height):
+            panels.append(_moving(part, end, reach, simulated))
     return tuple(panels)
+
+
+def _sheets(answer: Answer, height: Callable[[Row], float]) -> list[tuple[str, Answer]]:
+    """The rows cut into figures that each fit on a printed sheet, with the end of their names."""
+    groups: list[list[Row]] = []
+    used = 0.0
+    for row in answer.rows:
+        if not groups or used + height(row) > TALLEST:
+            groups.append([])
+            used = 0.0
+        groups[-1].append(row)
+        used += height(row)
+    return [
+        ("" if number == 0 else f"_{number + 1}", evolve(answer, rows=tuple(rows)))
+        for number, rows in enumerate(groups)
+    ]
 
 
 def _made(answer: Answer) -> str:
@@ -46,8 +70,8 @@ def _stamp(simulated: bool) -> str:
     return "SIMULATED. " if simulated else ""
 
 
-def _standing(answer: Answer, simulated: bool) -> Panel:
-    figure = forest_figure(answer, simulated=simulated)
+def _standing(answer: Answer, end: str, span: tuple[float, float], simulated: bool) -> Panel:
+    figure = forest_figure(answer, span=span, simulated=simulated)
     unit = spell(answer.quantity.unit)
     visits = "; ".join(label for _, label in answer.visits)
     bands = []
@@ -57,15 +81,15 @@ def _standing(answer: Answer, simulated: bool) -> Panel:
         bands.append("the grey band is the mean ± 1.96 sd of healthy adults")
     band = f" Bands: {', and '.join(bands)}; sources below." if bands else ""
     caption = (
-        f"{_stamp(simulated)}{answer.quantity.name}{f' ({unit})' if unit else ''} of each structure, patient's "
+        f"{_stamp(simulated)}{answer.name}{f' ({unit})' if unit else ''} of each structure, patient's "
         f"left (L, blue) above right (R, orange), visits in order by marker and shade ({visits}). "
         f"{_made(answer)}{band}"
     )
-    name = f"answer_{answer.quantity.key}"
+    name = f"answer_{answer.quantity.key}{end}"
     return Panel(
         name=name,
         section="answer",
-        title=f"{answer.quantity.name}, left and right at every visit",
+        title=f"{answer.name}, left and right at every visit",
         caption=caption,
         kind="svg",
         content=to_svg(figure, prefix=name),
@@ -74,12 +98,12 @@ def _standing(answer: Answer, simulated: bool) -> Panel:
     )
 
 
-def _moving(answer: Answer, simulated: bool) -> Panel:
-    figure = differences_figure(answer, simulated=simulated)
+def _moving(answer: Answer, end: str, reach: float, simulated: bool) -> Panel:
+    figure = differences_figure(answer, reach=reach, simulated=simulated)
     unit = spell(answer.quantity.unit)
-    name = f"differences_{answer.quantity.key}"
+    name = f"differences_{answer.quantity.key}{end}"
     caption = (
-        f"{_stamp(simulated)}Differences of {answer.quantity.name}{f' ({unit})' if unit else ''}: of each side "
+        f"{_stamp(simulated)}Differences of {answer.name}{f' ({unit})' if unit else ''}: of each side "
         "(L left, R right) between visits, and left minus right at each visit. The dot is the difference, the "
         "line its 95 % interval of sampling, the pale band the limit that measurement error alone reaches "
         "between two visits. A test-retest limit never judges sides. "
@@ -88,7 +112,7 @@ def _moving(answer: Answer, simulated: bool) -> Panel:
     return Panel(
         name=name,
         section="answer",
-        title=f"{answer.quantity.name}, differences between visits and between sides",
+        title=f"{answer.name}, differences between visits and between sides",
         caption=caption,
         kind="svg",
         content=to_svg(figure, prefix=name),

@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from neurography.draw.forest import WIDTH, axes_between, simulated_corner
-from neurography.draw.rows import Answer, Move
+from neurography.draw.rows import Answer, Move, Row
 from neurography.draw.style import BAND, INK, QUIET, SIDE_LETTERS, marker, plain, shade, side_colour
 from neurography.draw.words import short
 from neurography.model.units import spell
@@ -15,16 +15,20 @@ _LANE, _GAP, _TOP, _BOTTOM = 0.26, 0.30, 0.24, 0.46
 """Inches; the gap above each structure holds its name."""
 
 
-def differences_figure(answer: Answer, *, simulated: bool = False) -> Figure:
+def differences_height(row: Row) -> float:
+    """Inches that a structure takes."""
+    return len(row.moves) * _LANE + _GAP
+
+
+def differences_figure(answer: Answer, *, reach: float, simulated: bool = False) -> Figure:
     """One line a difference, zero in the middle, the limit as a pale band about zero."""
     rows = [row for row in answer.rows if row.moves]
-    body = sum(len(row.moves) * _LANE + _GAP for row in rows)
+    body = sum(differences_height(row) for row in rows)
     with plain():
         figure = Figure(figsize=(WIDTH, body + _TOP + _BOTTOM))
         figure.patch.set_alpha(0)
         axes = axes_between(figure, left=_LABEL, right=_WORDS, bottom=_BOTTOM, height=body)
         axes.set_ylim(body, 0)
-        reach = _reach(answer)
         axes.set_xlim(-reach, reach)
         axes.axvline(0, color=INK, linewidth=0.8)
         y = 0.0
@@ -35,13 +39,14 @@ def differences_figure(answer: Answer, *, simulated: bool = False) -> Figure:
                 _draw(axes, move, y=y + _LANE / 2, visits=len(answer.visits))
                 y += _LANE
         unit = spell(answer.quantity.unit)
-        axes.set_xlabel(f"Difference of {answer.quantity.name}{f', {unit}' if unit else ''}", labelpad=3)
+        axes.set_xlabel(f"Difference of {answer.name}{f', {unit}' if unit else ''}", labelpad=3)
         if simulated:
             simulated_corner(figure)
     return figure
 
 
-def _reach(answer: Answer) -> float:
+def differences_reach(answer: Answer) -> float:
+    """Half the axis that holds every difference, interval and limit of a quantity, on all its sheets."""
     sizes = [0.0]
     for row in answer.rows:
         for move in row.moves:

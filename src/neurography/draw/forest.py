@@ -1,6 +1,7 @@
 """The answer figure: one row a structure, left above right, every visit on one axis."""
 
 from collections.abc import Iterable
+from textwrap import fill
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -18,23 +19,26 @@ _LANE, _GAP, _TOP, _BOTTOM = 0.40, 0.20, 0.42, 0.46
 """Inches."""
 
 
-def forest_figure(answer: Answer, *, simulated: bool = False) -> Figure:
+def forest_height(row: Row) -> float:
+    """Inches that a structure takes."""
+    return max(len(row.lanes), 1) * _LANE + _GAP
+
+
+def forest_figure(answer: Answer, *, span: tuple[float, float], simulated: bool = False) -> Figure:
     """Dots with their 95 % intervals, the healthy range as a grey band, the test-retest limit as a tint."""
-    lanes = sum(max(len(row.lanes), 1) for row in answer.rows)
-    body = lanes * _LANE + len(answer.rows) * _GAP
+    body = sum(forest_height(row) for row in answer.rows)
     height = body + _TOP + _BOTTOM
     with plain():
         figure = Figure(figsize=(WIDTH, height))
         figure.patch.set_alpha(0)
         axes = axes_between(figure, left=_LABEL, right=_WORDS, bottom=_BOTTOM, height=body)
         axes.set_ylim(body, 0)
-        low, high = _span(answer)
-        axes.set_xlim(low, high)
+        axes.set_xlim(*span)
         y = 0.0
         for number, row in enumerate(answer.rows):
             y = _draw_row(axes, row, y=y, visits=len(answer.visits), first=number == 0)
         unit = spell(answer.quantity.unit)
-        axes.set_xlabel(f"{answer.quantity.name}{f', {unit}' if unit else ''}", labelpad=3)
+        axes.set_xlabel(f"{answer.name}{f', {unit}' if unit else ''}", labelpad=3)
         _legend(figure, answer)
         if simulated:
             simulated_corner(figure)
@@ -63,7 +67,8 @@ def simulated_corner(figure: Figure) -> None:
     )  # fmt: skip
 
 
-def _span(answer: Answer) -> tuple[float, float]:
+def forest_span(answer: Answer) -> tuple[float, float]:
+    """The axis that holds every value, interval and band of a quantity, on all its sheets."""
     values: list[float] = []
     for row in answer.rows:
         values.extend(row.reference or ())
@@ -80,7 +85,7 @@ def _span(answer: Answer) -> tuple[float, float]:
 
 
 def _draw_row(axes: Axes, row: Row, *, y: float, visits: int, first: bool) -> float:
-    top, tall = y, len(row.lanes) * _LANE + _GAP
+    top, tall = y, forest_height(row)
     if not first:
         axes.plot(
             [-0.36, 1.72],
@@ -101,7 +106,7 @@ def _draw_row(axes: Axes, row: Row, *, y: float, visits: int, first: bool) -> fl
         )
     words_x = axes.get_xlim()[0]
     axes.annotate(
-        row.label,
+        fill(row.label, 19),
         (words_x, top + tall / 2),
         xytext=(-1.68 * 72, 0),
         textcoords="offset points",

@@ -42,7 +42,7 @@ def draw_outline(axes: Axes, mask: Picture, *, side: str) -> None:
 
 def draw_lines(axes: Axes, lines: list[NDArray[Any]], *, side: str) -> None:
     """Projected streamlines, thin and translucent, in the side's colour."""
-    axes.add_collection(LineCollection(lines, colors=side_colour(side), linewidths=0.5, alpha=0.5))
+    axes.add_collection(LineCollection(lines, colors=side_colour(side), linewidths=0.45, alpha=0.6))
 
 
 def draw_grey(axes: Axes, picture: Picture, *, window: tuple[float, float]) -> None:

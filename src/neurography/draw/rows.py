@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from attrs import frozen
 
 from neurography.draw.canvas import legible
-from neurography.draw.words import brief, percent, short, signed, verdict
+from neurography.draw.words import abbreviation, brief, percent, short, signed, verdict
 from neurography.model.comparison import Comparison, Reference, Refusal
 from neurography.model.measurement import Measurement
 from neurography.model.quantity import Quantity
@@ -72,6 +72,11 @@ class Answer:
     rows: tuple[Row, ...]
 
     @property
+    def name(self) -> str:
+        """ADC, FA; the full name where there is no abbreviation."""
+        return abbreviation(self.quantity)
+
+    @property
     def has_repeatability(self) -> bool:
         """Whether any lane shows a test-retest band."""
         return any(lane.band for row in self.rows for lane in row.lanes)
@@ -91,12 +96,12 @@ class Answer:
                     for dot in lane.dots
                 )
                 said.append(f"{row.label} {lane.side}: {values}. {'. '.join(lane.words)}")
-        return f"{self.quantity.name} {unit}. " + " ".join(said)
+        return f"{self.name} {unit}. " + " ".join(said)
 
     def differences_in_words(self) -> str:
         """The figure of differences for a reader who cannot see it."""
         said = [f"{row.label}, {move.label}: {move.words}." for row in self.rows for move in row.moves]
-        return f"{self.quantity.name}. " + " ".join(said)
+        return f"{self.name}. " + " ".join(said)
 
 
 def answers(

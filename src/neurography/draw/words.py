@@ -1,6 +1,7 @@
 """The few words and numerals that stand inside figures."""
 
 from neurography.model.comparison import Comparison, Refusal
+from neurography.model.quantity import Quantity
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -9,6 +10,11 @@ _BOUNDS = {
     "side": "the limit for side differences",
     "reference": "mean ± 1.96 sd of healthy adults",
 }
+
+
+def abbreviation(quantity: Quantity) -> str:
+    """ADC, FA; the full name where the key is too long to be an abbreviation."""
+    return quantity.key.upper() if len(quantity.key) <= 5 else quantity.name
 
 
 def signed(value: float, decimals: int) -> str:

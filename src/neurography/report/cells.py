@@ -6,8 +6,6 @@ from attrs import field, frozen
 
 from neurography.model.comparison import Comparison, Reference, Refusal
 from neurography.model.measurement import Measurement
-from neurography.model.panel import Table
-from neurography.model.site import spoken
 from neurography.model.units import spell
 from neurography.report.sentences import is_headline, source, verdict
 from neurography.report.text import (
@@ -15,7 +13,6 @@ from neurography.report.text import (
     count,
     decimals,
     full_name,
-    interval,
     number,
     percent,
     place,
@@ -23,7 +20,6 @@ from neurography.report.text import (
     short_name,
     signed,
     signed_interval,
-    with_unit,
 )
 from neurography.report.view import ReportView
 
@@ -183,7 +179,7 @@ def _side_cell(between: Sequence[Comparison | Refusal], session: str, notes: Foo
             return Cell("refused", (row.reason,))
         main = percent(row.percent, 1) if row.percent is not None else signed(row.difference, 3)
         marks = (notes.mark(row),) if row.limit is not None else ()
-        return Cell(main, (signed_interval(row.interval, _digits(row)),), marks)
+        return Cell(main, (signed_interval(row.interval, digits_of(row)),), marks)
     return Cell(MISSING)
 
 
@@ -205,31 +201,47 @@ def _change(view: ReportView, rows: Sequence[Comparison | Refusal], notes: Footn
         return Cell(MISSING), Cell(verdict(last[0]))
     first = made[0]
     size = (
-        percent(first.percent, 1) if first.percent is not None else signed(first.difference, _digits(first))
+        percent(first.percent, 1) if first.percent is not None else signed(first.difference, digits_of(first))
     )
-    below = [signed(first.difference, _digits(first))] if first.percent is not None else []
+    below = [signed(first.difference, digits_of(first))] if first.percent is not None else []
     if first.interval is not None:
-        below.append(f"[{signed_interval(first.interval, _digits(first))}]")
+        below.append(f"[{signed_interval(first.interval, digits_of(first))}]")
     change = Cell(size, tuple(below))
     marks = tuple(dict.fromkeys(notes.mark(row) for row in made if row.limit is not None))
     words = "; ".join(dict.fromkeys(verdict(row) for row in made))
-    limit = (f"limit ±{number(first.limit.value, _digits(first))}",) if first.limit is not None else ()
+    limit = (f"limit ±{number(first.limit.value, digits_of(first))}",) if first.limit is not None else ()
     return change, Cell(words, limit, marks)
 
 
-def _digits(row: Comparison) -> int:
+def digits_of(row: Comparison) -> int:
+    """Decimals of a difference: those of its measurement's uncertainty, at most three."""
     return min(decimals(row.measurement.sd, row.measurement.value or row.difference), 3)
 
 
 def healthy_table(view: ReportView, notes: Footnotes) -> tuple[tuple[Cell, ...], ...]:
     """Rows of headline values against healthy samples: place, visit, value, sample, verdict."""
+    order = {visit.session: n for n, visit in enumerate(view.visits)}
+    chosen = [
+        (row, row.against)
+        for row in view.comparisons
+        if isinstance(row.against, Reference) and is_headline(row, view)
+    ]
+    first: dict[tuple[str, str], int] = {}
+    for row, _ in chosen:
+        first.setdefault((row.measurement.quantity.key, row.measurement.site.structure), len(first))
+    chosen.sort(
+        key=lambda pair: (
+            first[pair[0].measurement.quantity.key, pair[0].measurement.site.structure],
+            _SIDES.index(pair[0].measurement.site.side),
+            order.get(pair[0].measurement.occasion.session, 0),
+        )
+    )
     rows = []
-    for row in view.comparisons:
-        if not isinstance(row.against, Reference) or not is_headline(row, view):
-            continue
-        m, sample, digits = row.measurement, row.against, _digits(row)
+    for row, sample in chosen:
+        m, digits = row.measurement, digits_of(row)
         band = f"{number(sample.value, digits)} ± {number(1.96 * sample.sd, digits)}"
         who = f"n {sample.n}" if sample.n is not None else "n not reported"
+        marks = (notes.mark(row),) if row.limit is not None else ()
         rows.append(
             (
                 Cell(place(m.site)),
@@ -237,134 +249,8 @@ def healthy_table(view: ReportView, notes: Footnotes) -> tuple[tuple[Cell, ...],
                 Cell(short_name(m.quantity)),
                 Cell(view.visit_name(m.occasion.session)),
                 Cell(plain_value(m), (count(m),)),
-                Cell(band, (f"{who}, {sample.population}",)),
-                Cell(
-                    row.verdict if row.limit is not None else verdict(row),
-                    (),
-                    (notes.mark(row),) if row.limit else (),
-                ),
+                Cell(f"{band} ({who})"),
+                Cell(row.verdict if row.limit is not None else verdict(row), (), marks),
             )
         )
     return tuple(rows)
-
-
-def comparison_table(view: ReportView) -> Table:
-    """Every comparison, every statistic."""
-    rows = []
-    for c in view.comparisons:
-        m, digits = c.measurement, _digits(c)
-        if isinstance(c.against, Measurement):
-            against = view.visit_name(c.against.occasion.session) if c.kind == "time" else c.against.site.side
-        else:
-            against = "healthy sample"
-        rows.append(
-            (
-                c.kind,
-                f"{place(m.site)}, {m.site.side}",
-                view.visit_name(m.occasion.session),
-                against,
-                f"{short_name(m.quantity)}, {m.statistic.replace('_', ' ')}",
-                with_unit(signed(c.difference, digits), m.quantity.unit),
-                signed_interval(c.interval, digits),
-                percent(c.percent, 1) if c.percent is not None else MISSING,
-                verdict(c),
-                "; ".join(c.warnings),
-            )
-        )
-    columns = (
-        "Kind",
-        "Where",
-        "Visit",
-        "Against",
-        "What",
-        "Difference",
-        "95 % interval",
-        "Percent",
-        "Verdict",
-        "To know",
-    )
-    return Table(columns=columns, rows=tuple(rows))
-
-
-def measurement_table(view: ReportView) -> Table:
-    """Every measurement, every statistic."""
-    rows = []
-    for m in view.measurements:
-        digits = decimals(m.sd, m.value) if m.value is not None else 0
-        rows.append(
-            (
-                place(m.site),
-                m.site.side,
-                view.visit_name(m.occasion.session),
-                short_name(m.quantity),
-                m.statistic.replace("_", " "),
-                with_unit(plain_value(m), m.quantity.unit) if m.value is not None else plain_value(m),
-                interval(m.interval, digits),
-                count(m),
-                m.origin,
-                "; ".join(m.warnings),
-            )
-        )
-    columns = (
-        "Structure",
-        "Side",
-        "Visit",
-        "Quantity",
-        "Statistic",
-        "Value ± sd",
-        "95 % interval",
-        "n",
-        "Origin",
-        "To know",
-    )
-    return Table(columns=columns, rows=tuple(rows))
-
-
-def refusal_table(view: ReportView) -> Table:
-    """What was not measured or not compared, why, and the way out."""
-    rows = []
-    for r in view.refusals:
-        m = r.measurement
-        where = f"{place(m.site)}, {m.site.side}" if m is not None else r.where
-        visit = view.visit_name(m.occasion.session) if m is not None else MISSING
-        what = (
-            f"{r.kind}: {short_name(m.quantity)}, {m.statistic.replace('_', ' ')}"
-            if m is not None
-            else r.kind
-        )
-        rows.append((where, visit, what, r.reason, r.todo or MISSING))
-    for item in view.not_at_hand:
-        where = f"{spoken(item.structure)}, {item.side}"
-        rows.append((where, view.visit_name(item.session), item.quantity.upper(), item.reason, MISSING))
-    return Table(columns=("Where", "Visit", "What", "Why", "What to do"), rows=tuple(rows))
-
-
-def published_table(view: ReportView) -> Table:
-    """Published, simulated truth and measured side by side."""
-
-    def words(value: float | None, absent: str = "not reported") -> str:
-        return absent if value is None else number(value, 3)
-
-    rows = []
-    for r in view.published:
-        ends = None if r.ci_low is None or r.ci_high is None else (r.ci_low, r.ci_high)
-        rows.append(
-            (
-                r.row_id if r.row_id.startswith(r.paper) else f"{r.paper}, {r.row_id}",
-                spoken(r.structure),
-                r.side,
-                view.visit_name(r.session),
-                r.quantity.upper() if len(r.quantity) < 6 else r.quantity,
-                r.statistic.replace("_", " "),
-                words(r.published),
-                words(r.truth, MISSING),
-                words(r.measured, "not measurable"),
-                interval(ends, 3) if ends else MISSING,
-                r.note,
-            )
-        )
-    columns = (
-        "Row", "Structure", "Side", "Visit", "Quantity", "Statistic", "Published", "Simulated truth", "Measured",
-        "95 % interval", "Note",
-    )  # fmt: skip
-    return Table(columns=columns, rows=tuple(rows))

@@ -9,18 +9,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from neurography.model.panel import SECTIONS, Panel, Table
-from neurography.report.cells import (
-    Footnotes,
+from neurography.report.cells import Footnotes, healthy_table, value_tables
+from neurography.report.embed import UnsafeError, css_string, inline_svg, png_data, png_size, policy_hash
+from neurography.report.listings import (
     comparison_table,
-    healthy_table,
     measurement_table,
     published_table,
     refusal_table,
-    value_tables,
 )
-from neurography.report.embed import UnsafeError, css_string, inline_svg, png_data, png_size, policy_hash
 from neurography.report.sentences import findings, to_paste
-from neurography.report.text import legible
+from neurography.report.text import legible, typographic
 from neurography.report.view import ReportView
 
 RESEARCH_USE = "Research use only. Not a medical device. Not for diagnosis or treatment decisions."
@@ -88,7 +86,8 @@ def _paste(view: ReportView) -> list[str]:
 
 def _style(view: ReportView) -> str:
     """The style sheet with this person's words for the margins of every printed sheet."""
-    dates = ", ".join(view.when(visit) for visit in view.visits)
+    days = [view.when(visit) for visit in view.visits]
+    dates = ", ".join(days) if len(days) < 4 else f"{days[0]} to {days[-1]}, {len(days)} visits"
     words = {
         "--subject--": f"Subject {legible(view.subject)}",
         "--dates--": legible(dates),
@@ -140,7 +139,7 @@ def _figure(panel: Panel, *, number: int, download: bool) -> Figure:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -149,6 +148,8 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         finalize=_finalize,
     )
+    made.filters["typographic"] = typographic
+    return made
 
 
 def _finalize(value: Any) -> Any:

@@ -1,6 +1,8 @@
 """Sentences from comparisons: what was found, against which limit, from where. Never more than that."""
 
+import re
 from collections.abc import Sequence
+from typing import TypeVar
 
 from neurography.model.comparison import Comparison, Reference, Refusal
 from neurography.model.measurement import Measurement
@@ -18,6 +20,8 @@ from neurography.report.text import (
     with_unit,
 )
 from neurography.report.view import ReportView
+
+Row = TypeVar("Row", Comparison, Comparison | Refusal)
 
 NO_LIMIT = {
     "side": "no published limit for side differences: not judged",
@@ -66,15 +70,26 @@ def limit_words(row: Comparison) -> str:
 def source(text: str) -> str:
     """A limit's source without the clause that says what it limits: the sentence says that itself."""
     parts = [part.strip() for part in text.split(";")]
-    return "; ".join(part for part in parts if ": limits " not in part)
+    return "; ".join(_protocol_words(part) for part in parts if ": limits " not in part)
+
+
+def _protocol_words(part: str) -> str:
+    """`MagneticFieldStrength=3` -> `3 T`, `Manufacturer=Philips` -> `Philips`; other words stay."""
+    key, found, value = part.partition("=")
+    if not found or not key.isalnum():
+        return part
+    if key == "MagneticFieldStrength":
+        return f"{value} T"
+    if key.startswith("Manufacturer"):
+        return value
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", key).lower() + f" {value}"
 
 
 def to_paste(view: ReportView) -> tuple[str, ...]:
     """The block of plain text: headline quantities, one statistic a structure, refusals among them."""
     every: list[Comparison | Refusal] = [*view.comparisons, *_compared(view.refusals)]
     rows = [row for row in every if is_headline(row, view)]
-    order = {"time": 0, "side": 1, "reference": 2}
-    rows.sort(key=lambda row: order.get(row.kind, 3))  # stable: within a kind the given order stays
+    rows = in_order(rows, view)
     lines = [sentence(row, view) for row in rows]
     lines += [
         f"{item.side.capitalize()} {spoken(item.structure)} {item.quantity.upper()} at visit "
@@ -84,10 +99,27 @@ def to_paste(view: ReportView) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def in_order(rows: Sequence[Row], view: ReportView) -> list[Row]:
+    """Times, then sides, then healthy samples; in each by visit; else the given order."""
+    kinds = {"time": 0, "side": 1, "reference": 2}
+    visits = {visit.session: n for n, visit in enumerate(view.visits)}
+
+    def key(row: Row) -> tuple[int, int]:
+        session = row.measurement.occasion.session if row.measurement is not None else ""
+        return kinds.get(row.kind, 3), visits.get(session, len(visits))
+
+    return sorted(rows, key=key)
+
+
 def findings(view: ReportView) -> tuple[str, ...]:
     """What stands first: every headline row beyond its limit, then a count of the others."""
     rows = [row for row in view.comparisons if is_headline(row, view)]
-    lines = [sentence(row, view) for kind in ("time", "side") for row in rows if _is(row, kind, "beyond")]
+    beyond = [row for row in in_order(rows, view) if _is(row, "time", "beyond")]
+    told = _latest(beyond)
+    lines = [sentence(row, view) for row in told]
+    if len(beyond) > len(told):
+        lines.append(f"{len(beyond) - len(told)} further comparisons between visits lie beyond their limit.")
+    lines += [sentence(row, view) for row in in_order(rows, view) if _is(row, "side", "beyond")]
     lines += [sentence(row, view) for row in rows if _is(row, "reference", "beyond")]
     for kind, words in (
         ("time", "between visits"),
@@ -127,6 +159,20 @@ def standing_statistic(m: Measurement, measurements: Sequence[Measurement]) -> s
         and (o.site.structure, o.site.level) == (m.site.structure, m.site.level)
     } or {m.statistic}
     return next((statistic for statistic in PREFERRED if statistic in known), min(known))
+
+
+def _latest(rows: Sequence[Comparison]) -> list[Comparison]:
+    """One row a place and quantity: of the latest visit, against the first where there is the choice.
+
+    rows are in the order of visits; compare gives the first visit's row before the previous one's.
+    """
+    found: dict[tuple[object, ...], Comparison] = {}
+    for row in rows:
+        m = row.measurement
+        key = (m.technique.instrument, m.quantity.key, m.statistic, m.site)
+        if key not in found or found[key].measurement.occasion.session != m.occasion.session:
+            found[key] = row
+    return list(found.values())
 
 
 def _is(row: Comparison, kind: str, verdict_word: str) -> bool:

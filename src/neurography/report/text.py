@@ -15,6 +15,7 @@ MISSING = "\N{EN DASH}"
 _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
 )
+_HYPHEN_MINUS = re.compile(r"(?<![\w.)-])-(?=\.?\d)")
 _ABBREVIATION = 5
 """Keys up to this length are themselves the abbreviation: fa, adc, csa."""
 
@@ -22,6 +23,11 @@ _ABBREVIATION = 5
 def legible(text: str) -> str:
     """Text without control characters and without marks that turn the reading direction."""
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def typographic(text: str) -> str:
+    """Words from elsewhere with real minus signs before numbers; dates, ranges and options stay as they are."""
+    return _HYPHEN_MINUS.sub(MINUS, text)
 
 
 def decimals(sd: float | None, value: float) -> int:

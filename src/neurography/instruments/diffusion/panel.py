@@ -29,7 +29,10 @@ REGIONS = "desc-regions_dseg"
 _MAPS = MappingProxyType({"ADC": ("ADC, ×10⁻³ mm²/s", (5.0, 98.0)), "FA": ("FA", (2.0, 98.0))})
 """Colour bar text, and the percentiles of the window."""
 
-_MAX_LINES = 250
+NO_SIGNAL = 0.3
+"""Share of the regions' median b=0 signal below which a voxel of a map is left dark: it holds noise alone."""
+
+_MAX_LINES = 40
 """Streamlines drawn of one tract; more would only be ink."""
 
 _QUALITY = ("snr", "noise", "seed", "tract_", "direction", "residual", "outlier")
@@ -102,6 +105,18 @@ def _outlines(result: Result, frame: Frame, *, projected: bool) -> tuple[Outline
     return tuple(made)
 
 
+def _seen(result: Result, made: Map) -> Image:
+    """The map where there is signal: voxels of next to no b=0 signal (air, suppressed fat) become NaN."""
+    b0, labels = result.map("S0map"), result.map(REGIONS)
+    if b0 is None or labels is None or not made.data.shape == b0.data.shape == labels.data.shape:
+        return _image(made)
+    inside = b0.data[np.nan_to_num(labels.data) > 0]
+    inside = inside[np.isfinite(inside)]
+    if inside.size == 0:
+        return _image(made)
+    return Image(np.where(b0.data >= NO_SIGNAL * np.median(inside), made.data, np.nan), made.world_from_voxel)
+
+
 def _inside(result: Result, name: str) -> NDArray[Any] | None:
     """The map's values in all labelled voxels."""
     made, labels = result.map(name), result.map(REGIONS)
@@ -116,7 +131,7 @@ def _tract_lines(result: Result) -> tuple[Lines, ...]:
         ends = list(zip(tract.offsets[:-1], tract.offsets[1:], strict=True))
         paths = [
             np.asarray(tract.points[start:stop][:, [0, 2]], dtype=np.float64)
-            for start, stop in ends[:: max(len(ends) // _MAX_LINES, 1)]
+            for start, stop in ends[:: -(-len(ends) // _MAX_LINES) or 1]
             if stop - start > 1
         ]
         bundles.append(Lines(paths=tuple(paths), side=tract.side))
@@ -139,11 +154,13 @@ def _trace_strip(
         )
         for result, picture in zip(results, pictures, strict=True)
     )
-    return Strip(title=title, cells=cells, grey_window=frame.window(pictures, low=1, high=99.7))
+    inside = [values for r in results if (values := _inside(r, "trace")) is not None]
+    window = frame.window(pictures, low=1, high=99.7, regions=inside)
+    return Strip(title=title, cells=cells, grey_window=window)
 
 
 def _map_strip(results: Sequence[Result], frame: Frame, *, name: str) -> Strip | None:
-    pictures = [frame.section(_image(m)) if (m := r.map(name)) is not None else None for r in results]
+    pictures = [frame.section(_seen(r, m)) if (m := r.map(name)) is not None else None for r in results]
     if all(picture is None for picture in pictures):
         return None
     bar, (low, high) = _MAPS[name]
@@ -195,8 +212,8 @@ def _fa(results: Sequence[Result], frame: Frame, end: str) -> Panel | None:
     if strip is None:
         return None
     caption = (
-        f"Fractional anisotropy on {_surface_words(frame)}, one scale for all visits. In voxels of noise alone "
-        "(suppressed fat, air) FA is high by noise."
+        f"Fractional anisotropy on {_surface_words(frame)}, one scale for all visits. Few directions and low "
+        "signal raise FA."
     )
     return _panel(
         f"diffusion_fa{end}", "Fractional anisotropy", caption, [strip], results, frame, outlined=True
@@ -214,7 +231,7 @@ def _tracts(results: Sequence[Result], frame: Frame, end: str) -> Panel | None:
         for r in results
     )
     caption = (
-        f"Streamlines between the waypoints (left blue, right orange), at most about {_MAX_LINES} of each tract "
+        f"Streamlines between the waypoints (left blue, right orange), at most {_MAX_LINES} of each tract "
         f"drawn, over the trace-weighted projection. Streamlines in all: {counts}."
     )
     title = "Tracts at every visit"
@@ -223,7 +240,10 @@ def _tracts(results: Sequence[Result], frame: Frame, end: str) -> Panel | None:
 
 def _surface_words(frame: Frame) -> str:
     if frame.labelled:
-        return "the curved coronal surface through the regions, each pixel its nearest voxel"
+        return (
+            "the curved coronal surface through the regions, each pixel its nearest voxel, voxels without b=0 "
+            "signal left dark"
+        )
     return "the middle coronal layer"
 
 
@@ -271,29 +291,38 @@ def _visit(result: Result) -> str:
 
 
 def _quality(results: Sequence[Result]) -> Panel:
-    """Signal, noise, directions, seeds and streamlines by visit and structure, then what was noticed."""
-    rows: list[tuple[str, ...]] = []
+    """Signal, noise, directions, seeds and streamlines by place, one column a visit; then what was noticed."""
+    visits = list(dict.fromkeys(_visit(r) for r in results))
+    cells: dict[tuple[str, str], dict[str, list[str]]] = {}
+
+    def put(where: str, what: str, visit: str, value: str) -> None:
+        cells.setdefault((where, what), {}).setdefault(visit, []).append(value)
+
     for result in results:
-        visit = _visit(result)
+        visit, noted = _visit(result), "; ".join(result.notes)
         directions = result.technique.get("NumberOfDirections")
         if isinstance(directions, float | int):
-            rows.append((visit, "all", "diffusion directions", f"{directions:g}"))
+            put("all", "diffusion directions", visit, f"{directions:g}")
+        if noted:
+            put("all", "noticed", visit, noted)
         for m in result.measurements:
             if m.quantity.key.startswith(_QUALITY):
-                rows.append((visit, _place(m), _what(m), _value(m)))
-        counted = (m for m in result.measurements if m.quantity.key == "adc" and m.n is not None)
-        rows.extend(
-            (visit, _place(m), f"n of {m.statistic.replace('_', ' ')}", f"{m.n} {m.n_of}s") for m in counted
-        )
-        rows.extend((visit, "all", "noticed", note) for note in result.notes)
+                put(_place(m), _what(m), visit, _value(m))
+            elif m.quantity.key == "adc" and m.n is not None and m.statistic in ("visit_mean", "mean"):
+                of = f"{m.n_of}s" if m.n != 1 else m.n_of
+                put(_place(m), f"{of} in the {m.statistic.replace('_', ' ')}", visit, str(m.n))
+    rows = tuple(
+        (where, what, *("; ".join(dict.fromkeys(found.get(visit, ["not measured"]))) for visit in visits))
+        for (where, what), found in sorted(cells.items(), key=lambda item: item[0][0] != "all")
+    )
     stamp = "SIMULATED data. " if any(r.simulated for r in results) else ""
     return Panel(
         name="diffusion_quality",
         section="quality",
         title="Diffusion: signal, noise and tracking",
-        caption=f"{stamp}What bears on the diffusion numbers, by visit and structure, the patient's side named.",
+        caption=f"{stamp}What bears on the diffusion numbers, by structure and the patient's left or right.",
         kind="table",
-        content=Table(columns=("Visit", "Where", "What", "Value"), rows=tuple(rows)),
+        content=Table(columns=("Where", "What", *visits), rows=rows),
     )
 
 

@@ -124,15 +124,19 @@ def stack_up(images: Sequence[ImageFile]) -> tuple[Stack, ...]:
 
 def _key(image: ImageFile) -> tuple[Any, ...]:
     header = image.header
-    kinds = [str(kind).upper() for kind in header.get("ImageType", ())]
-    part = next((_PARTS[kind] for kind in kinds[2:] if kind in _PARTS), "")
-    part = part or _PARTS.get(str(header.get("ComplexImageComponent", "")).upper(), "")
     spacing = tuple(round(float(mm), 4) for mm in header.get("PixelSpacing", ()))
     # several frames: the echoes lie inside one file and dcm2niix takes them apart
     echo = header.get("EchoNumbers", round(float(header.get("EchoTime", 0.0)), 1))
     echo = echo if len(image.frames) == 1 else None
-    return (image.series, header.get("Rows"), header.get("Columns"), spacing, part, _derived(header), echo,
+    return (image.series, header.get("Rows"), header.get("Columns"), spacing, component(header), _derived(header), echo,
             len(image.frames) > 1)  # fmt: skip
+
+
+def component(header: Mapping[str, Any]) -> str:
+    """phase, real or imaginary; empty for a magnitude."""
+    kinds = [str(kind).upper() for kind in header.get("ImageType", ())]
+    part = next((_PARTS[kind] for kind in kinds[2:] if kind in _PARTS), "")
+    return part or _PARTS.get(str(header.get("ComplexImageComponent", "")).upper(), "")
 
 
 def _derived(header: Mapping[str, Any]) -> tuple[str, ...]:

@@ -7,12 +7,12 @@ from typing import Any, Protocol
 from attrs import evolve, frozen
 
 from neurography.io.dicom import Converted, Stack, convert
+from neurography.io.dicom.stacks import component
 from neurography.model.errors import InputError
 from neurography.model.instrument import Recognised
 from neurography.study.intake import names
 from neurography.study.intake.look import Look, hint, look_at
 from neurography.study.intake.report import Left, shown
-
 
 MAPS = frozenset({"ADC", "EADC", "FA", "COLFA", "TENSOR"})
 """Computed images that are no diffusion series even where they carry a b-value."""
@@ -139,8 +139,10 @@ def _series_of(
         computed, measured = [], computed
     found, refused = [], []
     for made in measured:
-        recognised = _recognised(instruments, header_of(stack, made))
-        if recognised is None:
+        header = header_of(stack, made)
+        recognised = _recognised(instruments, header)
+        if recognised is None or (component(header) and "part" not in dict(recognised.entities)):
+            # phase images taken for magnitudes would give numbers, and wrong ones
             refused.append(Left(shown(stack.title), "no instrument of this version reads such a series"))
             continue
         if recognised.suffix == "dwi" and (made.volumes < 2 or set(stack.computed) & MAPS):

@@ -7,8 +7,6 @@ The tensor comes out in the axes in which the gradient directions go in: hand in
 to get a world tensor, which is what the tracker wants.
 """
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -60,7 +58,9 @@ def design_matrix(b_values: ArrayLike, b_vectors: ArrayLike) -> NDArray[np.float
     if b.ndim != 1 or g.shape != (b.size, 3):
         raise DesignError(f"wanted b_values (N,) and b_vectors (N, 3), got {b.shape} and {g.shape}")
     if not np.all(np.isfinite(b)) or np.any(b < 0):
-        raise DesignError(f"wanted finite b_values >= 0 s/mm2, got {b[~(np.isfinite(b) & (b >= 0))].tolist()}")
+        raise DesignError(
+            f"wanted finite b_values >= 0 s/mm2, got {b[~(np.isfinite(b) & (b >= 0))].tolist()}"
+        )
 
     weighted = b >= B0_THRESHOLD
     length = np.linalg.norm(g, axis=1)
@@ -77,7 +77,9 @@ def design_matrix(b_values: ArrayLike, b_vectors: ArrayLike) -> NDArray[np.float
 
     n_directions = count_directions(g[weighted])
     if n_directions < N_PARAMETERS - 1:
-        raise DesignError(f"wanted at least 6 distinct directions with b >= {B0_THRESHOLD:g}, got {n_directions}")
+        raise DesignError(
+            f"wanted at least 6 distinct directions with b >= {B0_THRESHOLD:g}, got {n_directions}"
+        )
 
     x, y, z = g.T
     monomials = np.stack([x * x, y * y, z * z, 2 * x * y, 2 * x * z, 2 * y * z], axis=1)

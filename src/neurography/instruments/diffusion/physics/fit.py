@@ -14,8 +14,6 @@ it by a small signal, MRtrix by 1e-6 of the voxel's maximum; both let an invente
 A voxel with fewer than 7 valid samples, or whose valid samples do not determine a tensor, is NaN with dof 0.
 """
 
-from __future__ import annotations
-
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -23,12 +21,12 @@ from attrs import frozen
 from numba import njit, prange
 from numpy.typing import ArrayLike, NDArray
 
-from neurography.instruments.diffusion.physics import fit_blocks
-from neurography.instruments.diffusion.physics.design import N_PARAMETERS, design_matrix
-from neurography.instruments.diffusion.physics.fit_voxels import N_WORK, fit_voxel
-from neurography.instruments.diffusion.physics.float32_math import exp32
-from neurography.instruments.diffusion.physics.layout import flatten, scalars_in_order, unflatten
-from neurography.instruments.diffusion.physics.normal_equations import moment_table
+from . import fit_blocks
+from .design import N_PARAMETERS, design_matrix
+from .fit_voxels import N_WORK, fit_voxel
+from .float32_math import SMALLEST_NORMAL, exp32
+from .layout import flatten, scalars_in_order, unflatten
+from .normal_equations import moment_table
 
 Method = Literal["ols", "wls", "iwls", "nlls"]
 Precision = Literal["single", "double"]
@@ -36,7 +34,11 @@ Precision = Literal["single", "double"]
 CHUNK = 2048
 """Voxels that one thread takes at a time. Fixed, so that threads never change what is computed together."""
 
-_NATIVE = (np.dtype(np.int16), np.dtype(np.uint16), np.dtype(np.float32), np.dtype(np.float64))
+FETCH = 512
+"""Voxels whose samples are brought into the cache together; a multiple of the block."""
+
+# read in place; each costs a compilation of some seconds, so that the rarer types are converted first
+_NATIVE = (np.dtype(np.int16), np.dtype(np.float32), np.dtype(np.float64))
 _BLOCK = fit_blocks.BLOCK
 
 
@@ -74,7 +76,7 @@ def fit_tensor(
     Parameters
     ----------
     signal : (..., N), any real dtype, any memory order. Arrays as nibabel gives them (x, y, z, N in Fortran
-        order; int16, uint16, float32, float64) are read in place.
+        order; int16, float32, float64) are read in place, other types are converted first.
     b_values, b_vectors : (N,) s/mm2 and (N, 3); see `design_matrix`. World directions give a world tensor.
     method : 'wls' (default), 'ols', 'iwls', 'nlls'; see the module.
     reweights : for 'iwls' only, >= 1, default 2.
@@ -98,7 +100,9 @@ def fit_tensor(
     design = design_matrix(b_values, b_vectors)
     signal = np.asarray(signal)
     if signal.ndim < 1 or signal.shape[-1] != design.shape[0]:
-        raise ValueError(f"wanted signal (..., {design.shape[0]}) for {design.shape[0]} b-values, got {signal.shape}")
+        raise ValueError(
+            f"wanted signal (..., {design.shape[0]}) for {design.shape[0]} b-values, got {signal.shape}"
+        )
     if mask is not None and (mask.shape != signal.shape[:-1] or mask.dtype != np.bool_):
         raise ValueError(f"wanted mask bool {signal.shape[:-1]}, got {mask.dtype} {mask.shape}")
     if signal.dtype not in _NATIVE:
@@ -144,7 +148,9 @@ def _count_reweights(method: Method, reweights: int | None) -> int:
     return reweights
 
 
-def _padded(design: NDArray[np.float64]) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+def _padded(
+    design: NDArray[np.float64],
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
     """Design, pseudo-inverse and moment table in float32, padded with 0 to whole groups of volumes."""
     n = design.shape[0]
     padded = -(-n // fit_blocks.GROUP) * fit_blocks.GROUP
@@ -207,16 +213,10 @@ def _fit_single(
 ) -> None:
     n_voxels, n_volumes, padded = planes.shape[1], design.shape[0], design32.shape[0]
     for chunk in prange((n_voxels + CHUNK - 1) // CHUNK):
-        first, last = chunk * CHUNK, min(n_voxels, (chunk + 1) * CHUNK)
         listed = np.empty(CHUNK + _BLOCK, np.int64)
-        n_listed = 0
-        for v in range(first, last):
-            if inside.size > 0 and not inside[v]:
-                planes[:, v] = np.float32(np.nan)
-                counts[:, v] = 0
-            else:
-                listed[n_listed] = v
-                n_listed += 1
+        n_listed = _list_inside(
+            inside, chunk * CHUNK, min(n_voxels, (chunk + 1) * CHUNK), listed, planes, counts
+        )
         if n_listed == 0:
             continue
         # the last block is filled up with its own last voxel
@@ -227,10 +227,13 @@ def _fit_single(
         beta, right = np.empty((7, _BLOCK), np.float32), np.empty((7, _BLOCK), np.float32)
         lanes = np.empty((5, _BLOCK), np.float32)
         valid, mean, failed, rss, scratch = lanes[0], lanes[1], lanes[2], lanes[3], lanes[4]
-        work, small, beta64 = np.empty((N_WORK, n_volumes)), np.empty(64), np.empty(7)
+        work, keep = np.empty((N_WORK, n_volumes)), np.zeros(1)
         for block in range(0, n_listed, _BLOCK):
             voxels = listed[block : block + _BLOCK]
             filled = min(_BLOCK, n_listed - block)
+            if voxel_stride == 1 and block % FETCH == 0:
+                ahead = listed[min(block + FETCH, n_listed) - 1] + 1
+                keep[0] += fit_blocks.fetch(flat, volume_stride, voxels[0], ahead, n_volumes)
             fit_blocks.load(flat, volume_stride, voxel_stride, voxels, n_volumes, y, valid, mean)
             failed[:] = np.float32(0.0)
             if valid.max() >= np.float32(7.0):
@@ -242,27 +245,64 @@ def _fit_single(
                 fit_blocks.signal_residuals(y, design32, beta, n_volumes, scratch, rss)
             for lane in range(filled):
                 v = voxels[lane]
-                n_valid = np.int32(valid[lane])
-                if n_valid == n_volumes and failed[lane] == 0 and np.isfinite(rss[lane]):
+                if valid[lane] == n_volumes and failed[lane] == 0 and np.isfinite(rss[lane]):
                     for k in range(6):
                         planes[k, v] = beta[k, lane]
                     planes[6, v] = exp32(beta[6, lane] + mean[lane])
                     planes[7, v] = rss[lane] * exp32(np.float32(2.0) * mean[lane])
-                    counts[0, v] = n_valid - 7
-                    counts[1, v] = n_valid
-                elif n_valid < 7:
+                    counts[0, v], counts[1, v] = n_volumes - 7, n_volumes
+                elif valid[lane] < 7:
                     planes[:, v] = np.float32(np.nan)
-                    counts[0, v] = 0
-                    counts[1, v] = n_valid
+                    counts[0, v], counts[1, v] = 0, np.int32(valid[lane])
                 else:
-                    for n in range(n_volumes):
-                        work[0, n] = np.float32(flat[n * volume_stride + v * voxel_stride])
-                        if not (work[0, n] >= fit_blocks.SMALLEST_NORMAL):
-                            work[0, n] = 0.0
-                    n_slow, slow_rss = fit_voxel(design, table, reweights, False, work, small, beta64)
-                    for k in range(6):
-                        planes[k, v] = np.float32(beta64[k])
-                    planes[6, v] = np.float32(np.exp(beta64[6]))
-                    planes[7, v] = np.float32(slow_rss)
-                    counts[0, v] = 0 if np.isnan(slow_rss) else n_slow - 7
-                    counts[1, v] = n_slow
+                    _redo(
+                        flat, volume_stride, voxel_stride, v, design, table, reweights, work, planes, counts
+                    )
+
+
+@njit(cache=True)
+def _list_inside(
+    inside: NDArray[np.bool_],
+    first: int,
+    last: int,
+    listed: NDArray[np.int64],
+    planes: NDArray[np.float32],
+    counts: NDArray[np.int32],
+) -> int:
+    """Write the voxels of the mask into `listed`, blank the others, say how many are listed."""
+    n_listed = 0
+    for v in range(first, last):
+        if inside.size > 0 and not inside[v]:
+            planes[:, v] = np.float32(np.nan)
+            counts[:, v] = 0
+        else:
+            listed[n_listed] = v
+            n_listed += 1
+    return n_listed
+
+
+@njit(cache=True)
+def _redo(
+    flat: Any,
+    volume_stride: int,
+    voxel_stride: int,
+    v: int,
+    design: NDArray[np.float64],
+    table: NDArray[np.float64],
+    reweights: int,
+    work: NDArray[np.float64],
+    planes: NDArray[np.float32],
+    counts: NDArray[np.int32],
+) -> None:
+    """One voxel in float64: samples are missing, or float32 found its normal matrix singular."""
+    small, beta = np.empty(64), np.empty(7)
+    for n in range(design.shape[0]):
+        sample = np.float32(flat[n * volume_stride + v * voxel_stride])
+        # the same zero rule as the float32 path, to the bit
+        work[0, n] = sample if sample >= SMALLEST_NORMAL else 0.0
+    n_valid, rss = fit_voxel(design, table, reweights, False, work, small, beta)
+    for k in range(6):
+        planes[k, v] = np.float32(beta[k])
+    planes[6, v] = np.float32(np.exp(beta[6]))
+    planes[7, v] = np.float32(rss)
+    counts[0, v], counts[1, v] = 0 if np.isnan(rss) else n_valid - 7, n_valid

@@ -9,16 +9,14 @@ float32 rounding hits only the correction. Voxels with a sample that the zero ru
 pivots vanish, are reported back and redone in float64, one by one.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from neurography.instruments.diffusion.physics.float32_math import LARGEST, SMALLEST_NORMAL, exp32, log32
-from neurography.instruments.diffusion.physics.normal_equations import FACTOR_OF_ENTRY, MOMENT_OF_ENTRY
+from .float32_math import LARGEST, SMALLEST_NORMAL, exp32, log32
+from .normal_equations import FACTOR_OF_ENTRY, MOMENT_OF_ENTRY
 
 BLOCK = 64
 """Voxels in a block: four 512-bit registers, and the working set of 16 volumes stays in the first cache."""
@@ -34,7 +32,9 @@ _TWO = np.float32(2.0)
 
 
 @njit(cache=True, fastmath={"contract"})
-def accumulate(total: NDArray[np.float32], coefficients: NDArray[np.float32], rows: NDArray[np.float32]) -> None:
+def accumulate(
+    total: NDArray[np.float32], coefficients: NDArray[np.float32], rows: NDArray[np.float32]
+) -> None:
     """total[l] += sum over 8 volumes of coefficients[j] * rows[j * 64 + l]."""
     c0, c1, c2, c3 = coefficients[0], coefficients[1], coefficients[2], coefficients[3]
     c4, c5, c6, c7 = coefficients[4], coefficients[5], coefficients[6], coefficients[7]
@@ -42,6 +42,21 @@ def accumulate(total: NDArray[np.float32], coefficients: NDArray[np.float32], ro
         even = c0 * rows[lane] + c2 * rows[128 + lane] + c4 * rows[256 + lane] + c6 * rows[384 + lane]
         odd = c1 * rows[64 + lane] + c3 * rows[192 + lane] + c5 * rows[320 + lane] + c7 * rows[448 + lane]
         total[lane] += even + odd
+
+
+@njit(cache=True)
+def fetch(flat: Any, volume_stride: int, first: int, last: int, n_volumes: int) -> float:
+    """Touch one sample of each cache line of voxels first..last-1 in all volumes.
+
+    Volumes lie far apart, 64 voxels of one are two cache lines: read block by block, each would be a wait for main
+    memory. Touched together beforehand they arrive side by side. The sum only keeps the reads alive.
+    """
+    line = 64 // flat.itemsize
+    total = 0.0
+    for n in range(n_volumes):
+        for v in range(n * volume_stride + first, n * volume_stride + last, line):
+            total += flat[v]
+    return total
 
 
 @njit(cache=True, fastmath={"contract"})
@@ -105,13 +120,8 @@ def predict(x: NDArray[np.float32], beta: NDArray[np.float32], out: NDArray[np.f
 
 
 @njit(cache=True, fastmath={"contract"})
-def solve(
-    moments: NDArray[np.float32],
-    lower: NDArray[np.float32],
-    right: NDArray[np.float32],
-    failed: NDArray[np.float32],
-) -> None:
-    """Cholesky solve of 64 symmetric 7 x 7 systems; `right` (7, 64) becomes the solution.
+def factorise(moments: NDArray[np.float32], lower: NDArray[np.float32], failed: NDArray[np.float32]) -> None:
+    """Cholesky factors (28, 64) of 64 normal matrices, packed, their diagonals stored as reciprocals.
 
     A pivot below 1e-6 of its diagonal entry means that float32 cannot tell the matrix from a singular one:
     the voxel is marked in `failed` and must be redone.
@@ -122,43 +132,49 @@ def solve(
         for lane in range(BLOCK):
             target[lane] = factor * source[lane]
     for j in range(7):
-        diagonal = lower[j * (j + 1) // 2 + j]
-        original = moments[MOMENT_OF_ENTRY[j * (j + 1) // 2 + j]]
+        first = j * (j + 1) // 2
+        diagonal, original = lower[first + j], moments[MOMENT_OF_ENTRY[first + j]]
         for k in range(j):
-            row = lower[j * (j + 1) // 2 + k]
-            for lane in range(BLOCK):
-                diagonal[lane] -= row[lane] * row[lane]
+            subtract_product(diagonal, lower[first + k], lower[first + k])
+        factor = _FACTOR[first + j]
         for lane in range(BLOCK):
-            good = diagonal[lane] > _PIVOT_SHARE * original[lane]
+            good = diagonal[lane] > _PIVOT_SHARE * (factor * original[lane])
             failed[lane] += _ZERO if good else _ONE
             # the reciprocal of the root is what all later steps want
             diagonal[lane] = _ONE / np.sqrt(diagonal[lane] if good else _ONE)
         for i in range(j + 1, 7):
-            target = lower[i * (i + 1) // 2 + j]
+            row = i * (i + 1) // 2
             for k in range(j):
-                left, up = lower[i * (i + 1) // 2 + k], lower[j * (j + 1) // 2 + k]
-                for lane in range(BLOCK):
-                    target[lane] -= left[lane] * up[lane]
-            for lane in range(BLOCK):
-                target[lane] *= diagonal[lane]
+                subtract_product(lower[row + j], lower[row + k], lower[first + k])
+            scale(lower[row + j], diagonal)
+
+
+@njit(cache=True, fastmath={"contract"})
+def substitute(lower: NDArray[np.float32], right: NDArray[np.float32]) -> None:
+    """Solve 64 systems with the factors from `factorise`; `right` (7, 64) becomes the solution."""
     for i in range(7):
-        target = right[i]
+        row = i * (i + 1) // 2
         for k in range(i):
-            row, known = lower[i * (i + 1) // 2 + k], right[k]
-            for lane in range(BLOCK):
-                target[lane] -= row[lane] * known[lane]
-        row = lower[i * (i + 1) // 2 + i]
-        for lane in range(BLOCK):
-            target[lane] *= row[lane]
+            subtract_product(right[i], lower[row + k], right[k])
+        scale(right[i], lower[row + i])
     for i in range(6, -1, -1):
-        target = right[i]
         for k in range(i + 1, 7):
-            row, known = lower[k * (k + 1) // 2 + i], right[k]
-            for lane in range(BLOCK):
-                target[lane] -= row[lane] * known[lane]
-        row = lower[i * (i + 1) // 2 + i]
-        for lane in range(BLOCK):
-            target[lane] *= row[lane]
+            subtract_product(right[i], lower[k * (k + 1) // 2 + i], right[k])
+        scale(right[i], lower[i * (i + 1) // 2 + i])
+
+
+@njit(cache=True, fastmath={"contract"})
+def subtract_product(target: NDArray[np.float32], one: NDArray[np.float32], two: NDArray[np.float32]) -> None:
+    """target -= one * two, lane by lane."""
+    for lane in range(BLOCK):
+        target[lane] -= one[lane] * two[lane]
+
+
+@njit(cache=True, fastmath={"contract"})
+def scale(target: NDArray[np.float32], factor: NDArray[np.float32]) -> None:
+    """target *= factor, lane by lane."""
+    for lane in range(BLOCK):
+        target[lane] *= factor[lane]
 
 
 @njit(cache=True, fastmath={"contract"})
@@ -194,7 +210,8 @@ def reweight(
             accumulate(moments[m], table[m, n : n + GROUP], weights)
         for k in range(7):
             accumulate(right[k], table[22 + k, n : n + GROUP], weighted)
-    solve(moments, lower, right, failed)
+    factorise(moments, lower, failed)
+    substitute(lower, right)
     for k in range(7):
         target, step = beta[k], right[k]
         for lane in range(BLOCK):

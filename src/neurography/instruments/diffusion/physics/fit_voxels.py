@@ -4,15 +4,13 @@ It is the reference of the package (it equals dipy's OLS and WLS), the way out f
 to the zero rule, and the only path of NLLS.
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from neurography.instruments.diffusion.physics.normal_equations import FACTOR_OF_ENTRY, MOMENT_OF_ENTRY, N_MOMENTS
+from .normal_equations import FACTOR_OF_ENTRY, MOMENT_OF_ENTRY, N_MOMENTS
 
 N_WORK = 5
 """Rows of length N of scratch that `fit_voxel` needs: signal, log-signal, validity, weights, residuals."""
@@ -29,7 +27,10 @@ CONVERGED = 1e-12
 
 @njit(cache=True)
 def normal_matrix(
-    table: NDArray[np.float64], weights: NDArray[np.float64], moments: NDArray[np.float64], packed: NDArray[np.float64]
+    table: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    moments: NDArray[np.float64],
+    packed: NDArray[np.float64],
 ) -> None:
     """Fill `packed` (28) with the lower triangle of X^T diag(weights) X."""
     moments[:] = 0.0
@@ -110,7 +111,9 @@ def linear_step(
 
 
 @njit(cache=True)
-def sum_of_squares(design: NDArray[np.float64], work: NDArray[np.float64], beta: NDArray[np.float64]) -> float:
+def sum_of_squares(
+    design: NDArray[np.float64], work: NDArray[np.float64], beta: NDArray[np.float64]
+) -> float:
     """Sum over valid samples of (S - exp(X beta))^2."""
     total = 0.0
     for n in range(design.shape[0]):

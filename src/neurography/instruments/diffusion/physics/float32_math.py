@@ -6,12 +6,9 @@ The coefficients are Chebyshev interpolants that this project computed (see `tes
 relative error below 2e-7 for exp32 on [-80, 80] and absolute error below 1.2e-7 * max(1, |ln x|) for log32.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np
-from llvmlite import ir
 from numba import njit, types
 from numba.extending import intrinsic
 
@@ -21,27 +18,26 @@ SMALLEST_NORMAL = np.float32(np.finfo(np.float32).tiny)
 LARGEST = np.float32(np.finfo(np.float32).max)
 
 
-@intrinsic
-def bits_of(typing_context: Any, value: Any) -> Any:
+def _bits_of(_typing: Any, _value: Any) -> Any:
     """The 32 bits of a float32, as int32."""
-    signature = types.int32(types.float32)
 
-    def build(context: Any, builder: Any, sig: Any, arguments: Any) -> Any:
-        return builder.bitcast(arguments[0], ir.IntType(32))
+    def build(context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.bitcast(arguments[0], context.get_value_type(types.int32))
 
-    return signature, build
+    return types.int32(types.float32), build
 
 
-@intrinsic
-def float_of(typing_context: Any, bits: Any) -> Any:
+def _float_of(_typing: Any, _bits: Any) -> Any:
     """The float32 with these 32 bits."""
-    signature = types.float32(types.int32)
 
-    def build(context: Any, builder: Any, sig: Any, arguments: Any) -> Any:
-        return builder.bitcast(arguments[0], ir.FloatType())
+    def build(context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.bitcast(arguments[0], context.get_value_type(types.float32))
 
-    return signature, build
+    return types.float32(types.int32), build
 
+
+bits_of: Any = intrinsic(_bits_of)
+float_of: Any = intrinsic(_float_of)
 
 _SQRT_HALF_BITS = np.int32(0x3F3504F3)
 _MANTISSA = np.int32(0x007FFFFF)
@@ -57,8 +53,18 @@ _EXP_LIMIT = np.float32(80.0)
 _HALF = np.float32(0.5)
 _ONE = np.float32(1.0)
 # (ln(1+f) - f + f^2/2) / f^3 on [sqrt(1/2) - 1, sqrt(2) - 1]
-_L0, _L1, _L2, _L3 = np.float32(0.33333331), np.float32(-0.25000307), np.float32(0.20001045), np.float32(-0.16641282)
-_L4, _L5, _L6, _L7 = np.float32(0.14214496), np.float32(-0.12998183), np.float32(0.12622319), np.float32(-0.07902744)
+_L0, _L1, _L2, _L3 = (
+    np.float32(0.33333331),
+    np.float32(-0.25000307),
+    np.float32(0.20001045),
+    np.float32(-0.16641282),
+)
+_L4, _L5, _L6, _L7 = (
+    np.float32(0.14214496),
+    np.float32(-0.12998183),
+    np.float32(0.12622319),
+    np.float32(-0.07902744),
+)
 # (exp(r) - 1 - r) / r^2 on [-ln(2)/2, ln(2)/2]
 _E0, _E1, _E2 = np.float32(0.5), np.float32(0.16666577), np.float32(0.041666556)
 _E3, _E4 = np.float32(0.008363179), np.float32(0.0013926184)

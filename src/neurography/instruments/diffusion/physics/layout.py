@@ -4,8 +4,6 @@ NIfTI files keep the volumes apart (x fastest, volume slowest), numpy users ofte
 voxel side by side. A kernel that reads flat[component * component_stride + voxel * voxel_stride] serves both.
 """
 
-from __future__ import annotations
-
 from typing import Any, Literal
 
 import numpy as np

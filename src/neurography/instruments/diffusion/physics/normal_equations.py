@@ -5,8 +5,6 @@ exponents (gx^2 * gy^2 is (gx gy)^2), so that 15 quartic moments, 6 quadratic on
 fill it: 22 sums instead of 28, in the innermost loop of every fit.
 """
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -46,8 +44,5 @@ MOMENT_OF_ENTRY, FACTOR_OF_ENTRY, _PAIRS = _layout()
 
 def moment_table(design: NDArray[np.float64]) -> NDArray[np.float64]:
     """What one unit of weight adds to each moment: (N, 7) design -> (N, 22)."""
-    columns = [
-        design[:, i] * design[:, j] / (_MULTIPLICITY[i] * _MULTIPLICITY[j])
-        for i, j in _PAIRS
-    ]
+    columns = [design[:, i] * design[:, j] / (_MULTIPLICITY[i] * _MULTIPLICITY[j]) for i, j in _PAIRS]
     return np.ascontiguousarray(np.column_stack([*columns, design]))

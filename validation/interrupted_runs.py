@@ -1,0 +1,85 @@
+"""SIGKILL at random moments of `neurography run`: the next run must end in the bytes of an undisturbed one."""
+
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from attrs import frozen
+
+from neurography.io import atomic
+from neurography.study.published import plexopathy
+from validation.figures import write
+
+EXEMPT = ("ledger.sqlite", "provenance.json")
+QUICK = "[diffusion]\nseeds_per_voxel = 5\n"
+
+
+@frozen(kw_only=True)
+class Outcome:
+    """Kills that hit a living run, resumed runs with other bytes, temporary files left."""
+
+    kills: int
+    different: int
+    leftovers: int
+
+
+def bytes_of(out: Path) -> dict[str, bytes]:
+    """Every output by its path, but for the two that may hold clock and host."""
+    found = (p for p in sorted(out.rglob("*")) if p.is_file() and p.name not in EXEMPT)
+    return {p.relative_to(out).as_posix(): p.read_bytes() for p in found}
+
+
+def command(dataset: Path, out: Path) -> list[str]:
+    return [sys.executable, "-m", "neurography", "run", str(dataset), str(out)]
+
+
+def interrupt(root: Path, *, kills: int, seed: int) -> Outcome:
+    """Kill a run at `kills` random moments spread over its duration, resume each time, compare."""
+    dataset = root / "dataset"
+    plexopathy.make_dataset(dataset, truth_root=root / "truth", seed=0)
+    (dataset / "code").mkdir()
+    (dataset / "code/neurography.toml").write_text(QUICK)
+    subprocess.run(command(dataset, root / "warm"), check=True, capture_output=True)
+    start = time.perf_counter()
+    subprocess.run(command(dataset, root / "whole"), check=True, capture_output=True)
+    duration = time.perf_counter() - start
+    whole = bytes_of(root / "whole")
+    rng = random.Random(seed)
+    hit = different = leftovers = 0
+    for number in range(kills):
+        out = root / "killed"
+        shutil.rmtree(out, ignore_errors=True)
+        child = subprocess.Popen(command(dataset, out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        # one moment in each of `kills` equal parts of the run, so that early and late ones are both met
+        time.sleep(duration * (number + rng.random()) / kills)
+        hit += child.poll() is None
+        child.kill()
+        child.wait()
+        subprocess.run(command(dataset, out), check=True, capture_output=True)
+        different += bytes_of(out) != whole
+        leftovers += sum(1 for _ in out.rglob(f"{atomic.PREFIX}*"))
+    return Outcome(kills=hit, different=different, leftovers=leftovers)
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        found = interrupt(Path(folder), kills=20, seed=2026)
+    write(
+        "interrupted-runs",
+        "SIGKILL at 20 random moments of `neurography run`, each resumed by the same command.",
+        [
+            ("runs killed while alive", str(found.kills), "20 tried"),
+            ("resumed runs whose bytes differ from an undisturbed run", str(found.different), "0 wanted"),
+            ("temporary files left", str(found.leftovers), "0 wanted"),
+        ],
+    )
+    if found.different or found.leftovers:
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
