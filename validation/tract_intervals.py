@@ -15,6 +15,7 @@ from typing import Any
 
 import attrs
 import numpy as np
+from validation.figures import write
 
 from neurography.compare import compare_all
 from neurography.instruments.diffusion import INSTRUMENT
@@ -23,7 +24,6 @@ from neurography.instruments.diffusion.quantities import DiffusionParameters
 from neurography.model.measurement import Measurement
 from neurography.stats.proportion import clopper_pearson
 from neurography.study.published.plexopathy import plexus_truth
-from validation.figures import write
 
 Key = tuple[str, str, str]
 """structure, side, quantity"""

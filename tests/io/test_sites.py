@@ -28,7 +28,10 @@ def labels() -> np.ndarray:
 
 
 def test_drawn_regions_with_several_structures_and_roles(tmp_path: Path) -> None:
-    text = f"{HEADER}\torder\n1\tw1\tventral_ramus_l5;ventral_ramus_s1\tleft\twaypoint;seed\tn/a\t1\n2\tx\tn/a\tleft\texclude\tn/a\tn/a\n"
+    text = (
+        f"{HEADER}\torder\n1\tw1\tventral_ramus_l5;ventral_ramus_s1\tleft\twaypoint;seed\tn/a\t1\n"
+        "2\tx\tn/a\tleft\texclude\tn/a\tn/a\n"
+    )
     found, errors = sites.read(place(tmp_path, text, labels()), "01", "a")
     assert errors == ()
     first, second = found

@@ -13,13 +13,21 @@ from pathlib import Path
 import nibabel as nib
 import numpy as np
 import pytest
+from tests.study.conftest import bytes_of
 
 from neurography.io import nifti
 from neurography.model.errors import CallError, InputError
 from neurography.study.run import RunReport
-from tests.study.conftest import bytes_of
 
 Run = Callable[..., RunReport]
+
+
+UNIQUE = frozenset(
+    (
+        *("subject", "session", "acquisition", "instrument", "quantity", "statistic"),
+        *("structure", "side", "level", "position_mm"),
+    )
+)
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -79,9 +87,18 @@ def test_truth_is_not_needed_and_rows_are_unique(plexopathy_dataset: Path, tmp_p
     assert not (plexopathy_dataset.parent / "truth").exists()
     run(plexopathy_dataset, tmp_path / "out")
     table = rows(tmp_path / "out/measurements.tsv")
-    keys = (
-        "subject session acquisition instrument quantity statistic structure side level position_mm".split()
-    )
+    keys = [
+        "subject",
+        "session",
+        "acquisition",
+        "instrument",
+        "quantity",
+        "statistic",
+        "structure",
+        "side",
+        "level",
+        "position_mm",
+    ]
     assert len({tuple(row[key] for key in keys) for row in table}) == len(table) > 50
     assert {row["origin"] for row in table} == {"simulated"}
 

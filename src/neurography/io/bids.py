@@ -19,11 +19,11 @@ VERSION = "1.10.0"
 IGNORED = (
     "derivatives/sites/",
     "**/*_case.yaml",
-    "sub-*/**/dce/",
-    "sub-*/**/us/",
-    "sub-*/**/thermo/",
-    "sub-*/**/neurophys/",
-    "sub-*/**/aside/",
+    "**/dce",
+    "**/us",
+    "**/thermo",
+    "**/neurophys",
+    "**/aside",
 )
 """What a raw dataset of ours holds that BIDS has no name for."""
 
@@ -38,11 +38,11 @@ IGNORED_DERIVATIVE = (
     "sub-*/*.json",
     "sub-*/*.html",
     "sub-*/*.sqlite*",
-    "sub-*/**/tracts/",
-    "sub-*/**/maps/",
-    "sub-*/**/dce/",
-    "sub-*/**/us/",
-    "sub-*/**/thermo/",
+    "**/tracts",
+    "**/maps",
+    "**/dce",
+    "**/us",
+    "**/thermo",
 )
 """The same for a folder of results."""
 
@@ -95,7 +95,9 @@ def subjects(root: Path) -> tuple[str, ...]:
             where=str(root),
             todo="`neurography import` makes one from DICOM.",
         )
-    return tuple(sorted(p.name[4:] for p in root.glob("sub-*") if p.is_dir() and _LABEL.fullmatch(p.name[4:])))
+    return tuple(
+        sorted(p.name[4:] for p in root.glob("sub-*") if p.is_dir() and _LABEL.fullmatch(p.name[4:]))
+    )
 
 
 def read_subject(root: Path, label: str) -> Subject:

@@ -1,6 +1,7 @@
 """A diffusion series fitted: tensor, its scalars and the noise it leaves over, voxel by voxel."""
 
 from collections.abc import Iterator, Mapping
+from typing import cast
 
 import numpy as np
 from attrs import frozen
@@ -12,7 +13,7 @@ from neurography.model.quantity import Quantity
 
 from .physics import metrics, uncertainty
 from .physics.design import design_matrix
-from .physics.fit import TensorFit, fit_tensor
+from .physics.fit import Method, TensorFit, fit_tensor
 from .quantities import AD, ADC, FA, RD, TRACE_SIGNAL, DiffusionParameters
 from .read import DiffusionData
 
@@ -91,7 +92,7 @@ def fit_field(data: DiffusionData, *, parameters: DiffusionParameters) -> Field:
         data.signal,
         data.b_values,
         data.b_vectors,
-        method=parameters.fit,  # type: ignore[arg-type]  checked by the parameters' validator
+        method=cast(Method, parameters.fit),  # checked by the parameters' validator
         reweights=reweights,
     )
     scalars = metrics.tensor_scalars(fit.elements)

@@ -8,9 +8,6 @@ from neurography.io import atomic, bids
 from neurography.model.errors import InputError
 from neurography.study.intake.dates import Secret
 
-_IGNORE_ASIDE = "**/aside"
-"""Without a slash behind it: that is how bids-validator-deno asks for a folder inside a visit."""
-
 _README = """\
 # Imported with neurography
 
@@ -54,7 +51,7 @@ def write_around(root: Path) -> list[Path]:
         written += [root / "dataset_description.json", root / ".bidsignore"]
     ignored = root / ".bidsignore"
     present = ignored.read_text().splitlines() if ignored.exists() else []
-    missing = [pattern for pattern in (*bids.IGNORED, _IGNORE_ASIDE) if pattern not in present]
+    missing = [pattern for pattern in bids.IGNORED if pattern not in present]
     if missing:
         atomic.write_text(ignored, "\n".join([*present, *missing]) + "\n")
         written.append(ignored)

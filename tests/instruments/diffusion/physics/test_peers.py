@@ -93,21 +93,22 @@ def test_mrtrix_from_ols_is_the_same_estimator(noisy: Any, tmp_path: Path, optio
 
 
 @needs_mrtrix
-def test_mrtrix_default_differs_because_it_starts_from_the_measured_signal(
+def test_mrtrix_default_differs_by_its_second_reweight_more_than_by_its_start(
     noisy: Any, tmp_path: Path
 ) -> None:
     """MRtrix's default weighs its first fit with the *measured* signal squared, then reweights twice; dipy's WLS
-    and ours weigh once, with the signal that OLS *predicts*. Measured weights favour samples that noise raised.
-    Two reweights wash most of that out, and what is left is the difference of one and two reweights.
+    and ours weigh once, with the signal that OLS *predicts*. The reweights wash the start out, so that its default
+    lies closest to OLS + 2 reweights; against one reweight its FA is a little higher.
     """
     data, b, g = noisy
-    default = metrics.tensor_scalars(mrtrix_elements(data, b, g, tmp_path))
-    twice = metrics.tensor_scalars(fit_tensor(data, b, g, method="iwls", reweights=2).elements)
-    ours = metrics.tensor_scalars(fit_tensor(data, b, g).elements)
-    # it is another estimator, voxel by voxel ...
-    assert np.abs(default.fa - ours.fa).max() > 1e-3
-    # ... by far less than the noise of FA (0.03 with 15 directions), and without a bias that would matter
-    assert np.sqrt(np.mean(np.square(default.fa - ours.fa))) < 0.015
-    assert abs(np.mean(default.fa - ours.fa)) < 0.006
-    # its own reweighting is exact: start it from the same place and the difference is gone (test above)
-    assert np.abs(default.fa - twice.fa).max() > 1e-4
+    default = metrics.tensor_scalars(mrtrix_elements(data, b, g, tmp_path)).fa
+    twice = metrics.tensor_scalars(fit_tensor(data, b, g, method="iwls", reweights=2).elements).fa
+    ours = metrics.tensor_scalars(fit_tensor(data, b, g).elements).fa
+    from_ours, from_twice = default - ours, default - twice
+    # seen: +0.0044 with 15 directions, +0.0022 with 32; noise of FA itself is 0.05 and 0.04
+    assert 0.001 < from_ours.mean() < 0.007
+    assert np.abs(from_ours).max() > 0.01
+    # the rest, by where it starts: there, and smaller
+    assert np.abs(from_twice).max() > 1e-3
+    assert from_twice.std() < 0.75 * from_ours.std()
+    assert abs(from_twice.mean()) < 0.25 * abs(from_ours.mean())
