@@ -43,7 +43,6 @@ def interrupt(root: Path, *, kills: int, seed: int) -> Outcome:
     plexopathy.make_dataset(dataset, truth_root=root / "truth", seed=0)
     (dataset / "code").mkdir()
     (dataset / "code/neurography.toml").write_text(QUICK)
-    subprocess.run(command(dataset, root / "warm"), check=True, capture_output=True)
     start = time.perf_counter()
     subprocess.run(command(dataset, root / "whole"), check=True, capture_output=True)
     duration = time.perf_counter() - start

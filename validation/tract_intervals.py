@@ -7,11 +7,10 @@
 """
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
-from typing import Any
 
 import attrs
 import numpy as np
@@ -19,7 +18,7 @@ from validation.figures import write
 
 from neurography.compare import compare_all
 from neurography.instruments.diffusion import INSTRUMENT
-from neurography.instruments.diffusion.phantom import PlexusTruth, phantom
+from neurography.instruments.diffusion.phantom import Phantom, PlexusTruth, acquired, plexus
 from neurography.instruments.diffusion.quantities import DiffusionParameters
 from neurography.model.measurement import Measurement
 from neurography.stats.proportion import clopper_pearson
@@ -29,11 +28,11 @@ Key = tuple[str, str, str]
 """structure, side, quantity"""
 
 
-def measure_once(truth: PlexusTruth, seed: int, *, session: str = "a") -> dict[Key, Measurement]:
+def measure_once(made: Phantom, seed: int, *, session: str = "a") -> dict[Key, Measurement]:
     """Visit-weighted ADC and FA of every tract in one noise realisation, tracked with its own seed."""
-    acquisition, sites = phantom(truth, seed=seed)
+    acquisition = acquired(made, seed=seed)
     acquisition = attrs.evolve(acquisition, occasion=attrs.evolve(acquisition.occasion, session=session))
-    result = INSTRUMENT.measure(acquisition, sites, parameters=DiffusionParameters(), seed=seed)
+    result = INSTRUMENT.measure(acquisition, made.sites(), parameters=DiffusionParameters(), seed=seed)
     return {
         (m.site.structure, m.site.side, m.quantity.key): m
         for m in result.measurements
@@ -43,17 +42,19 @@ def measure_once(truth: PlexusTruth, seed: int, *, session: str = "a") -> dict[K
 
 def measure_many(
     truth: PlexusTruth, seeds: Sequence[int], *, session: str = "a", workers: int = 2
-) -> list[dict[Key, Any]]:
-    """`measure_once` for each seed, in their order."""
-    task: Callable[[int], dict[Key, Measurement]] = partial(_task, truth, session)
+) -> list[dict[Key, Measurement]]:
+    """`measure_once` for each seed, in their order, the phantom made once in each process."""
+    parts = [seeds[start::workers] for start in range(workers)]
     if workers == 1:
-        return [task(seed) for seed in seeds]
+        return _task(truth, session, seeds)
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        return list(pool.map(task, seeds, chunksize=5))
+        done = list(pool.map(partial(_task, truth, session), parts))
+    return [done[number % workers][number // workers] for number in range(len(seeds))]
 
 
-def _task(truth: PlexusTruth, session: str, seed: int) -> dict[Key, Measurement]:
-    return measure_once(truth, seed, session=session)
+def _task(truth: PlexusTruth, session: str, seeds: Sequence[int]) -> list[dict[Key, Measurement]]:
+    made = plexus(truth)
+    return [measure_once(made, seed, session=session) for seed in seeds]
 
 
 @attrs.frozen(kw_only=True)
@@ -73,7 +74,7 @@ class Coverage:
 def coverage(truth: PlexusTruth, seeds: Sequence[int], *, workers: int = 2) -> list[Coverage]:
     """How often each tract's interval contains the mean over the realisations."""
     runs = measure_many(truth, seeds, workers=workers)
-    clean = measure_once(attrs.evolve(truth, noise=False), 0)
+    clean = measure_once(plexus(attrs.evolve(truth, noise=False)), 0)
     made = []
     for key in sorted(runs[0]):
         rows = [run[key] for run in runs if run[key].value is not None]
@@ -83,7 +84,9 @@ def coverage(truth: PlexusTruth, seeds: Sequence[int], *, workers: int = 2) -> l
         made.append(
             Coverage(
                 key=key,
-                held=sum(row.interval[0] <= mean <= row.interval[1] for row in rows),
+                held=sum(
+                    row.interval is not None and row.interval[0] <= mean <= row.interval[1] for row in rows
+                ),
                 n=len(rows),
                 mean=mean,
                 seen_sd=float(values.std(ddof=1)),
@@ -117,7 +120,7 @@ def healthy_sides(seeds: Sequence[int], *, workers: int = 2) -> tuple[dict[tuple
 
 
 def main() -> None:
-    n = 400
+    n = 200
     table: list[tuple[str, str, str]] = []
     failed = []
     for session in ("before", "after"):

@@ -2,7 +2,6 @@
 
 import csv
 import itertools
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +10,8 @@ import pytest
 
 from neurography.instruments.diffusion.phantom import PlexusTruth, fsl_vectors, plexus
 from neurography.io import bids, nifti
+from neurography.study import plan
+from neurography.study.instruments import instruments
 from neurography.study.run import RunReport
 
 ORIENTATIONS = [
@@ -44,11 +45,16 @@ def write(root: Path, orientation: str, *, pair: bool) -> None:
     (drawn / "sub-01_desc-sites_dseg.tsv").write_text("\n".join(lines) + "\n")
 
 
-def means(out: Path) -> dict[str, float]:
+def means(root: Path) -> dict[str, float]:
+    """Mean ADC by side, from the files to the rows, without the report."""
+    planned = plan.make(root, "01", sessions=(), instruments=instruments())
+    (step,) = planned.steps
+    acquisition = step.instrument.read(step.acquisition)
+    result = step.instrument.measure(acquisition, step.sites, parameters=step.instrument.parameters(), seed=0)
     return {
-        row["side"]: float(row["value"])
-        for row in csv.DictReader((out / "measurements.tsv").open(), delimiter="\t")
-        if row["quantity"] == "adc" and row["statistic"] == "mean"
+        m.site.side: m.value
+        for m in result.measurements
+        if m.quantity.key == "adc" and m.statistic == "mean" and m.value is not None
     }
 
 
@@ -58,12 +64,9 @@ def test_there_are_48_orientations() -> None:
 
 @pytest.fixture(scope="module")
 def upright(tmp_path_factory: pytest.TempPathFactory) -> dict[str, float]:
-    from neurography.study.run import RunOptions, run  # noqa: PLC0415
-
     root = tmp_path_factory.mktemp("upright")
     write(root / "data", "RAS", pair=True)
-    run(root / "data", root / "out", RunOptions())
-    found = means(root / "out")
+    found = means(root / "data")
     # the mark is on the left: partial volume adds to it, yet it stays well below the other side
     assert found["left"] < 1.05 < found["right"]
     return found
@@ -71,27 +74,26 @@ def upright(tmp_path_factory: pytest.TempPathFactory) -> dict[str, float]:
 
 @pytest.mark.parametrize("orientation", ORIENTATIONS)
 def test_axis_order_and_flip_never_change_the_side(
-    orientation: str, tmp_path: Path, upright: dict[str, float], run: Callable[..., RunReport]
+    orientation: str, tmp_path: Path, upright: dict[str, float]
 ) -> None:
     write(tmp_path / "data", orientation, pair=True)
-    run(tmp_path / "data", tmp_path / "out")
-    found = means(tmp_path / "out")
+    found = means(tmp_path / "data")
     assert set(found) == {"left", "right"}
     for side, value in found.items():
         # the same voxels in another order: single precision of the fit
         assert value == pytest.approx(upright[side], rel=1e-4)
-    shutil.rmtree(tmp_path / "out")
 
 
-@pytest.mark.parametrize("orientation", ["RAS", "LPS", "SRA", "IPL", "ALI"])
+@pytest.mark.parametrize("orientation", ["LAS", "SRP"])
 def test_a_lone_side_that_contradicts_its_place_is_refused_by_name(
     orientation: str, tmp_path: Path, run: Callable[..., RunReport]
 ) -> None:
     write(tmp_path / "data", orientation, pair=False)
     run(tmp_path / "data", tmp_path / "right_side")
-    assert set(means(tmp_path / "right_side")) == {"left"}
-    table = tmp_path / "data/derivatives/sites/sub-01/dwi/sub-01_desc-sites_dseg.tsv"
-    table.write_text(table.read_text().replace("\tleft\t", "\tright\t"))
+    table = csv.DictReader((tmp_path / "right_side/measurements.tsv").open(), delimiter="\t")
+    assert {row["side"] for row in table if row["value"] != "n/a"} == {"left"}
+    drawn = tmp_path / "data/derivatives/sites/sub-01/dwi/sub-01_desc-sites_dseg.tsv"
+    drawn.write_text(drawn.read_text().replace("\tleft\t", "\tright\t"))
     report = run(tmp_path / "data", tmp_path / "wrong_side")
     assert report.failed
     rows = list(csv.DictReader((tmp_path / "wrong_side/measurements.tsv").open(), delimiter="\t"))

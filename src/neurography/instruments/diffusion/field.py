@@ -1,7 +1,7 @@
 """A diffusion series fitted: tensor, its scalars and the noise it leaves over, voxel by voxel."""
 
 from collections.abc import Iterator, Mapping
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 from attrs import frozen
@@ -24,6 +24,7 @@ class Field:
 
     fit: TensorFit
     design: NDArray[np.float64]
+    signal: NDArray[Any]
     fa: NDArray[np.float32]
     adc: NDArray[np.float32]
     ad: NDArray[np.float32]
@@ -64,7 +65,12 @@ class Field:
         if sigma <= 0:
             return {}
         found = uncertainty.scalar_variances(
-            self.fit.elements[where], self.fit.s0[where], self.design, sigma=sigma, method=self.fit.method
+            self.fit.elements[where],
+            self.fit.s0[where],
+            self.design,
+            sigma=sigma,
+            method=self.fit.method,
+            valid=self.signal[where] > 0,
         )
         return {"fa": found.fa, "adc": found.adc, "ad": found.ad, "rd": found.rd}
 
@@ -101,6 +107,7 @@ def fit_field(data: DiffusionData, *, parameters: DiffusionParameters) -> Field:
     nx, ny, nz = data.signal.shape[:3]
     return Field(
         fit=fit,
+        signal=data.signal,
         design=design_matrix(data.b_values, data.b_vectors),
         fa=scalars.fa,
         adc=scalars.adc,

@@ -119,6 +119,11 @@ def plexus(truth: PlexusTruth) -> Phantom:
 def phantom(truth: PlexusTruth | None = None, *, seed: int) -> tuple[Acquisition, Sites]:
     """The forward model of the instrument: an acquisition already read, and the sites to measure it at."""
     made = plexus(truth or PlexusTruth())
+    return acquired(made, seed=seed), made.sites()
+
+
+def acquired(made: Phantom, *, seed: int) -> Acquisition:
+    """One scan of a phantom, already read; the seed is that of its noise."""
     path = Path("/phantom") / NAME
     file = BidsFile(
         path=path,
@@ -137,7 +142,7 @@ def phantom(truth: PlexusTruth | None = None, *, seed: int) -> tuple[Acquisition
         notes=("simulated: digital lumbosacral plexus",),
         origin="simulated",
     )
-    acquisition = Acquisition(
+    return Acquisition(
         instrument="diffusion",
         occasion=Occasion(subject="phantom", session="01", acquisition=file.label),
         file=file,
@@ -146,7 +151,6 @@ def phantom(truth: PlexusTruth | None = None, *, seed: int) -> tuple[Acquisition
         simulated=True,
         data=data,
     )
-    return acquisition, made.sites()
 
 
 def technique(truth: PlexusTruth) -> Technique:

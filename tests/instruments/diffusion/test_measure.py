@@ -1,0 +1,107 @@
+"""Tract means and their intervals on the plexus phantom (full repetitions: validation/tract_intervals.py)."""
+
+import attrs
+import numpy as np
+import pytest
+from validation.tract_intervals import coverage
+
+from neurography.instruments.diffusion import INSTRUMENT
+from neurography.instruments.diffusion.phantom import PlexusTruth, phantom
+from neurography.instruments.diffusion.quantities import DiffusionParameters
+from neurography.model.instrument import Result
+from neurography.model.measurement import Measurement
+from neurography.model.site import Region, Sphere
+from neurography.study.published.plexopathy import plexus_truth
+
+Key = tuple[str, str, str, str]
+
+
+def measured(result: Result) -> dict[Key, Measurement]:
+    return {(m.site.structure, m.site.side, m.quantity.key, m.statistic): m for m in result.measurements}
+
+
+def run(truth: PlexusTruth, *, seed: int = 1, **parameters: object) -> dict[Key, Measurement]:
+    acquisition, sites = phantom(truth, seed=seed)
+    chosen = DiffusionParameters(**parameters)  # type: ignore[arg-type]
+    return measured(INSTRUMENT.measure(acquisition, sites, parameters=chosen, seed=0))
+
+
+def test_intervals_contain_the_mean_over_realisations() -> None:
+    found = coverage(plexus_truth("before"), range(500, 512), workers=1)
+    held, n = sum(one.held for one in found), sum(one.n for one in found)
+    assert n == 96
+    # of 96 at 0.94 each, 80 or fewer come with probability 1e-4
+    assert held > 80
+
+
+def test_fewer_and_noisier_samples_widen_the_interval() -> None:
+    key = ("ventral_ramus_s1", "left", "adc", "visit_mean")
+    clear, noisy = run(PlexusTruth(snr=40.0))[key], run(PlexusTruth(snr=20.0))[key]
+    assert clear.sd is not None
+    assert noisy.sd is not None
+    # twice the noise: twice the standard error, but for the voxels visited
+    assert noisy.sd / clear.sd == pytest.approx(2.0, rel=0.2)
+
+
+def test_mirrored_phantom_gives_mirrored_numbers() -> None:
+    truth = PlexusTruth(noise=False).with_nerve("ventral_ramus_s1", "left", adc=0.85)
+    parameters = {"seeds_per_voxel": 100}
+    straight, mirrored = run(truth, **parameters), run(truth.mirrored(), **parameters)
+    for structure in ("ventral_ramus_l5", "ventral_ramus_s1"):
+        for quantity in ("adc", "fa"):
+            one = straight[structure, "left", quantity, "visit_mean"].value
+            other = mirrored[structure, "right", quantity, "visit_mean"].value
+            # the places of the seeds differ, and with them the visits
+            assert one == pytest.approx(other, rel=0.01)
+
+
+def test_every_fit_measures_the_same_nerve() -> None:
+    key = ("ventral_ramus_l5", "right", "adc", "visit_mean")
+    truth = PlexusTruth(snr=60.0)
+    values = [run(truth, fit=fit)[key].value for fit in ("ols", "wls", "iwls", "nlls")]
+    # at this signal the estimators differ by less than their standard error, about 0.3 %
+    assert np.ptp(values) < 0.01 * float(np.mean(values))  # type: ignore[arg-type]
+
+
+def test_adding_a_site_leaves_the_others_as_they_were() -> None:
+    acquisition, sites = phantom(PlexusTruth(), seed=2)
+    extra = Region(
+        name="muscle", structures=("gluteus_medius_muscle",), side="left", roles=("region",),
+        shape=Sphere(centre=(-60.0, 0.0, 0.0), radius=8.0),
+    )  # fmt: skip
+    parameters = DiffusionParameters()
+    before = measured(INSTRUMENT.measure(acquisition, sites, parameters=parameters, seed=0))
+    after = measured(INSTRUMENT.measure(acquisition, (*sites, extra), parameters=parameters, seed=0))
+    for key, row in before.items():
+        assert after[key].value == row.value or key[2] == "snr_b0"
+
+
+def test_a_plain_region_gives_mean_and_median() -> None:
+    acquisition, sites = phantom(PlexusTruth(noise=False), seed=2)
+    plain = tuple(attrs.evolve(site, roles=("region",)) for site in sites if "seed" in site.roles)
+    found = measured(INSTRUMENT.measure(acquisition, plain, parameters=DiffusionParameters(), seed=0))
+    assert {key[3] for key in found if key[2] == "fa"} == {"mean", "median"}
+    assert found["ventral_ramus_s1", "left", "adc", "median"].sd is None
+
+
+def test_seeds_that_reach_nothing_are_a_row_that_says_so() -> None:
+    acquisition, sites = phantom(PlexusTruth(), seed=2)
+    far = tuple(
+        attrs.evolve(site, shape=Sphere(centre=(-70.0, 0.0, 60.0), radius=4.0))
+        if "waypoint" in site.roles and site.side == "left" else site
+        for site in sites
+    )  # fmt: skip
+    result = INSTRUMENT.measure(acquisition, far, parameters=DiffusionParameters(seeds_per_voxel=5), seed=0)
+    row = measured(result)["ventral_ramus_s1", "left", "adc", "visit_mean"]
+    assert row.value is None
+    assert row.warnings[0].startswith(("not resolvable: none of", "not measurable:"))
+    assert any("left S1 ventral ramus" in refusal.where for refusal in result.refusals)
+
+
+def test_higher_fa_stop_keeps_fewer_seeds() -> None:
+    shares = [
+        run(PlexusTruth(), fa_stop=stop)["ventral_ramus_s1", "right", "seed_share", "share"].value
+        for stop in (0.06, 0.1, 0.3, 0.4)
+    ]
+    assert all(share is not None for share in shares)
+    assert shares[0] >= shares[1] >= shares[2] > shares[3]  # type: ignore[operator]
