@@ -12,6 +12,9 @@ CREATED := $(VENV)/.created
 FOR_USE := $(VENV)/.installed-for-use
 FOR_WORK := $(VENV)/.installed-for-work
 
+# figures.py only writes what the others find
+VALIDATIONS := $(filter-out figures,$(sort $(basename $(notdir $(wildcard validation/*.py)))))
+
 DEMO_OUT := ./neurography-plexopathy
 # Tests already run in several processes: no threads around threads.
 CALM := OPENBLAS_NUM_THREADS=1 OMP_WAIT_POLICY=passive MPLBACKEND=Agg
@@ -39,8 +42,8 @@ check: $(FOR_WORK) ## style, types, and who may import whom
 	@echo "lint-imports" && $(BIN)/lint-imports
 
 validate: $(FOR_WORK) ## full repetitions of the acceptance figures, written to docs/validation
-	@set -e; for script in $(sort $(wildcard validation/*.py)); do \
-	  echo "$$script"; $(BIN)/python "$$script"; \
+	@set -e; for script in $(VALIDATIONS); do \
+	  echo "$$script"; $(BIN)/python -m "validation.$$script"; \
 	done
 
 bench: $(FOR_WORK) mrtrix ## speed and memory beside the peers, on the same arrays

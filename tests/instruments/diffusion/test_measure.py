@@ -105,3 +105,32 @@ def test_higher_fa_stop_keeps_fewer_seeds() -> None:
     ]
     assert all(share is not None for share in shares)
     assert shares[0] >= shares[1] >= shares[2] > shares[3]  # type: ignore[operator]
+
+
+def test_two_nerves_come_back_apart_and_none_crosses_the_midline() -> None:
+    acquisition, sites = phantom(PlexusTruth(), seed=3)
+    result = INSTRUMENT.measure(acquisition, sites, parameters=DiffusionParameters(), seed=0)
+    assert {(t.structure[-2:], t.side) for t in result.tracts} == {
+        (level, side) for level in ("l5", "s1") for side in ("left", "right")
+    }
+    for tract in result.tracts:
+        assert len(tract.offsets) > 100
+        beyond = tract.points[:, 0] < 0 if tract.side == "left" else tract.points[:, 0] > 0
+        assert beyond.all(), f"{tract.side} {tract.structure} crosses the mid-plane"
+
+
+def test_few_directions_are_noted_and_axial_and_radial_diffusivity_given() -> None:
+    acquisition, sites = phantom(PlexusTruth(), seed=3)
+    result = INSTRUMENT.measure(
+        acquisition, sites, parameters=DiffusionParameters(seeds_per_voxel=10), seed=0
+    )
+    assert any(note.startswith("15 directions: FA is biased upward") for note in result.notes)
+    found = measured(result)
+    for side in ("left", "right"):
+        ad, rd, adc = (
+            found["ventral_ramus_s1", side, key, "visit_mean"].value for key in ("ad", "rd", "adc")
+        )
+        assert ad is not None
+        assert rd is not None
+        assert (ad + 2 * rd) / 3 == pytest.approx(adc, rel=1e-5)
+        assert all(row.n is not None and row.n > 0 for row in found.values())
