@@ -7,10 +7,11 @@ from tests.report.plexopathy_view import VISITS, comparisons, measurements
 
 from neurography.draw.answer import answer_panels
 from neurography.draw.rows import answers
-from neurography.draw.words import brief, percent, short, signed
+from neurography.draw.words import brief, short
 from neurography.model.comparison import Refusal
 from neurography.model.measurement import Measurement
 from neurography.model.panel import Panel
+from neurography.model.wording import percent, signed
 
 
 def made(**more: object) -> tuple[Panel, ...]:

@@ -11,8 +11,9 @@ from matplotlib.figure import Figure
 from tests.report.plexopathy_view import VISITS, comparisons, measurements
 
 from neurography.draw.answer import answer_panels
-from neurography.draw.canvas import legible, to_png, to_svg
+from neurography.draw.canvas import to_png, to_svg
 from neurography.draw.style import LEFT, RIGHT, marker, plain, shade
+from neurography.model.wording import legible
 
 ONE = """
 import hashlib

@@ -4,19 +4,8 @@ import pytest
 from attrs import evolve
 from tests.report.plexopathy_view import ADC, FA, measurements
 
-from neurography.report.text import (
-    count,
-    decimals,
-    full_value,
-    interval,
-    number,
-    percent,
-    plain_value,
-    short_name,
-    sided,
-    signed,
-    typographic,
-)
+from neurography.model.wording import abbreviation, number, percent, signed
+from neurography.report.text import count, decimals, full_value, interval, plain_value, sided, typographic
 
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
@@ -94,9 +83,9 @@ def test_counts_of_a_pair_are_said_once() -> None:
 
 
 def test_names() -> None:
-    assert (short_name(ADC), short_name(FA)) == ("ADC", "FA")
+    assert (abbreviation(ADC), abbreviation(FA)) == ("ADC", "FA")
     assert (
-        short_name(evolve(ADC, key="trace_signal", name="trace-weighted signal")) == "trace-weighted signal"
+        abbreviation(evolve(ADC, key="trace_signal", name="trace-weighted signal")) == "trace-weighted signal"
     )
     assert sided(measurements()[0].site) == "Left L5 ventral ramus"
     assert decimals(float("nan"), 0.5) == 3

@@ -28,14 +28,6 @@ _KEPT_STYLE = frozenset(
 )
 # fmt: on
 _FONT_RULE = re.compile(r"(?:(italic|oblique)\s+)?(?:(bold|\d{3})\s+)?(?:[a-z-]+\s+)*?([\d.]+px)\s+.*")
-_CONTROL = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
-)
-
-
-def legible(text: str) -> str:
-    """Text without control characters and without marks that turn the reading direction."""
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text).replace("\n", " ").replace("\t", " ")
 
 
 def to_png(figure: Figure, *, dpi: int = SCREEN_DPI) -> bytes:

@@ -4,16 +4,13 @@ from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
-from neurography.draw.canvas import legible
-from neurography.draw.words import abbreviation, brief, percent, short, signed, verdict
+from neurography.draw.words import brief, short, verdict
 from neurography.model.comparison import Comparison, Reference, Refusal
 from neurography.model.measurement import Measurement
 from neurography.model.quantity import Quantity
 from neurography.model.site import spoken
 from neurography.model.units import spell
-
-PREFERRED = ("visit_mean", "mean", "median")
-"""The statistic that stands for a structure, in this order."""
+from neurography.model.wording import abbreviation, legible, percent, signed, standing
 
 _SIDES = ("left", "right", "midline", "n/a")
 
@@ -147,7 +144,7 @@ def _rows(
     rows = []
     for (structure, level), all_of_place in places.items():
         known = {m.statistic for m in all_of_place}
-        statistic = next((s for s in PREFERRED if s in known), min(known))
+        statistic = standing(known)
         chosen = [m for m in all_of_place if m.statistic == statistic]
         keys = {m.key for m in chosen}
         compared = [c for c in comparisons if c.measurement.key in keys]

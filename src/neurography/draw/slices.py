@@ -11,7 +11,6 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from neurography.draw.canvas import legible
 from neurography.draw.overlays import (
     draw_colour,
     draw_grey,
@@ -24,6 +23,7 @@ from neurography.draw.overlays import (
 from neurography.draw.style import INK, QUIET, plain
 from neurography.draw.words import short
 from neurography.imaging.project import Picture
+from neurography.model.wording import legible
 
 CONVENTION = "Radiological convention: the patient's left is on the right of the picture."
 

@@ -1,33 +1,12 @@
 """The few words and numerals that stand inside figures."""
 
 from neurography.model.comparison import Comparison, Refusal
-from neurography.model.quantity import Quantity
-
-MINUS = "\N{MINUS SIGN}"
 
 _BOUNDS = {
     "repeatability": "the test-retest limit",
     "side": "the limit for side differences",
     "reference": "mean ± 1.96 sd of healthy adults",
 }
-
-
-def abbreviation(quantity: Quantity) -> str:
-    """ADC, FA; the full name where the key is too long to be an abbreviation."""
-    return quantity.key.upper() if len(quantity.key) <= 5 else quantity.name
-
-
-def signed(value: float, decimals: int) -> str:
-    """+1.5, −1.5 with a real minus sign, and 0.0 without any."""
-    text = f"{value:+.{decimals}f}"
-    if float(text) == 0:
-        text = text[1:]
-    return text.replace("-", MINUS)
-
-
-def percent(value: float) -> str:
-    """+61 %, −2.0 %: one decimal below ten."""
-    return f"{signed(value, 0 if abs(value) >= 9.95 else 1)}\N{NO-BREAK SPACE}%"
 
 
 def verdict(comparison: Comparison | Refusal) -> str:

@@ -7,20 +7,9 @@ from attrs import field, frozen
 from neurography.model.comparison import Comparison, Reference, Refusal
 from neurography.model.measurement import Measurement
 from neurography.model.units import spell
+from neurography.model.wording import abbreviation, number, percent, signed
 from neurography.report.sentences import is_headline, source, verdict
-from neurography.report.text import (
-    MISSING,
-    count,
-    decimals,
-    full_name,
-    number,
-    percent,
-    place,
-    plain_value,
-    short_name,
-    signed,
-    signed_interval,
-)
+from neurography.report.text import MISSING, count, decimals, full_name, place, plain_value, signed_interval
 from neurography.report.view import ReportView
 
 _SIDES = ("left", "right", "midline", "n/a")
@@ -246,7 +235,7 @@ def healthy_table(view: ReportView, notes: Footnotes) -> tuple[tuple[Cell, ...],
             (
                 Cell(place(m.site)),
                 Cell(m.site.side),
-                Cell(short_name(m.quantity)),
+                Cell(abbreviation(m.quantity)),
                 Cell(view.visit_name(m.occasion.session)),
                 Cell(plain_value(m), (count(m),)),
                 Cell(f"{band} ({who})"),

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from neurography.model.panel import SECTIONS, Panel, Table
+from neurography.model.wording import legible
 from neurography.report.cells import Footnotes, healthy_table, value_tables
 from neurography.report.embed import UnsafeError, css_string, inline_svg, png_data, png_size, policy_hash
 from neurography.report.listings import (
@@ -18,7 +19,7 @@ from neurography.report.listings import (
     refusal_table,
 )
 from neurography.report.sentences import findings, to_paste
-from neurography.report.text import legible, typographic
+from neurography.report.text import typographic
 from neurography.report.view import ReportView
 
 RESEARCH_USE = "Research use only. Not a medical device. Not for diagnosis or treatment decisions."

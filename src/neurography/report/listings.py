@@ -7,6 +7,7 @@ from attrs import frozen
 from neurography.model.measurement import Measurement
 from neurography.model.panel import Table
 from neurography.model.site import spoken
+from neurography.model.wording import abbreviation, number, percent, signed
 from neurography.report.cells import digits_of
 from neurography.report.sentences import in_order, source
 from neurography.report.text import (
@@ -14,12 +15,8 @@ from neurography.report.text import (
     count,
     decimals,
     interval,
-    number,
-    percent,
     place,
     plain_value,
-    short_name,
-    signed,
     signed_interval,
     typographic,
     with_unit,
@@ -60,7 +57,7 @@ def comparison_table(view: ReportView) -> Noted:
                 f"{place(m.site)}, {m.site.side}",
                 view.visit_name(m.occasion.session),
                 against,
-                f"{short_name(m.quantity)}, {m.statistic.replace('_', ' ')}",
+                f"{abbreviation(m.quantity)}, {m.statistic.replace('_', ' ')}",
                 with_unit(signed(c.difference, digits), m.quantity.unit),
                 signed_interval(c.interval, digits),
                 percent(c.percent, 1) if c.percent is not None else MISSING,
@@ -79,7 +76,7 @@ def measurement_table(view: ReportView) -> Noted:
     notes: list[str] = []
     groups: dict[tuple[str, ...], dict[str, list[Measurement]]] = {}
     for m in view.measurements:
-        key = (place(m.site), str(m.site.side), short_name(m.quantity), m.statistic.replace("_", " "))
+        key = (place(m.site), str(m.site.side), abbreviation(m.quantity), m.statistic.replace("_", " "))
         groups.setdefault(key, {}).setdefault(m.occasion.session, []).append(m)
     sessions = list(
         dict.fromkeys([v.session for v in view.visits] + [m.occasion.session for m in view.measurements])
@@ -112,7 +109,7 @@ def refusal_table(view: ReportView) -> Table:
         where = f"{place(m.site)} {m.site.side}" if m is not None else r.where
         visit = view.visit_name(m.occasion.session) if m is not None else MISSING
         kind = kinds.get(r.kind, r.kind)
-        what = f"{short_name(m.quantity)}, {kind}" if m is not None else kind
+        what = f"{abbreviation(m.quantity)}, {kind}" if m is not None else kind
         groups.setdefault((visit, what, r.reason, r.todo or MISSING), []).append(where)
     for item in view.not_at_hand:
         key = (view.visit_name(item.session), _short_key(item.quantity), item.reason, MISSING)

@@ -7,18 +7,8 @@ from typing import TypeVar
 from neurography.model.comparison import Comparison, Reference, Refusal
 from neurography.model.measurement import Measurement
 from neurography.model.site import spoken
-from neurography.report.text import (
-    count,
-    decimals,
-    number,
-    percent,
-    place,
-    short_name,
-    sided,
-    signed,
-    signed_interval,
-    with_unit,
-)
+from neurography.model.wording import abbreviation, number, percent, signed, standing
+from neurography.report.text import count, decimals, place, sided, signed_interval, with_unit
 from neurography.report.view import ReportView
 
 Row = TypeVar("Row", Comparison, Comparison | Refusal)
@@ -30,9 +20,6 @@ NO_LIMIT = {
 }
 
 LIMITS = {"repeatability": "test-retest limit", "side": "limit for side differences"}
-
-PREFERRED = ("visit_mean", "mean", "median")
-"""The statistic that stands for a structure, in this order."""
 
 
 def sentence(row: Comparison | Refusal, view: ReportView) -> str:
@@ -158,7 +145,7 @@ def standing_statistic(m: Measurement, measurements: Sequence[Measurement]) -> s
         and o.technique.instrument == m.technique.instrument
         and (o.site.structure, o.site.level) == (m.site.structure, m.site.level)
     } or {m.statistic}
-    return next((statistic for statistic in PREFERRED if statistic in known), min(known))
+    return standing(known)
 
 
 def _latest(rows: Sequence[Comparison]) -> list[Comparison]:
@@ -219,7 +206,7 @@ def _over_time(row: Comparison, then: Measurement, view: ReportView) -> str:
         moved += f" {size}"
         inside = _inside(row, then, row.measurement)
     return (
-        f"{sided(row.measurement.site)} {short_name(quantity)} {moved} from {start} to {end} ({inside}), "
+        f"{sided(row.measurement.site)} {abbreviation(quantity)} {moved} from {start} to {end} ({inside}), "
         f"{_judged(row)}."
     )
 
@@ -230,7 +217,7 @@ def _sides(row: Comparison, right: Measurement, view: ReportView) -> str:
     share = f"{percent(row.percent)} of the right" if row.percent is not None else size
     inside = _inside(row, row.measurement, right, size=size if row.percent is not None else "")
     return (
-        f"{place(row.measurement.site)} {short_name(quantity)}, left minus right at visit "
+        f"{place(row.measurement.site)} {abbreviation(quantity)}, left minus right at visit "
         f"{view.visit_name(row.measurement.occasion.session)}: {share} ({inside}); {_judged(row)}."
     )
 
@@ -251,7 +238,7 @@ def _healthy(row: Comparison, reference: Reference, view: ReportView) -> str:
     n = count(row.measurement)
     size = f"{number(reference.value, places)} ± {number(1.96 * reference.sd, places)}"
     return (
-        f"{sided(row.measurement.site)} {short_name(quantity)} at visit "
+        f"{sided(row.measurement.site)} {abbreviation(quantity)} at visit "
         f"{view.visit_name(row.measurement.occasion.session)}, {with_unit(number(value, places), quantity.unit)}"
         f"{f', {n}' if n else ''}, lies {where}{row.verdict} {_sample(reference)} "
         f"({with_unit(size, quantity.unit)}; {reference.source})."
@@ -261,7 +248,7 @@ def _healthy(row: Comparison, reference: Reference, view: ReportView) -> str:
 def _other(row: Comparison, view: ReportView) -> str:
     places, quantity = _places(row), row.measurement.quantity
     return (
-        f"{sided(row.measurement.site)} {short_name(quantity)} at visit "
+        f"{sided(row.measurement.site)} {abbreviation(quantity)} at visit "
         f"{view.visit_name(row.measurement.occasion.session)}, by {row.kind}: "
         f"{with_unit(signed(row.difference, places), quantity.unit)}; {_judged(row)}."
     )
@@ -273,6 +260,6 @@ def _refused(row: Refusal, view: ReportView) -> str:
     m = row.measurement
     kind = {"time": "between visits", "side": "between sides", "reference": "against healthy samples"}
     return (
-        f"{sided(m.site)} {short_name(m.quantity)} at visit {view.visit_name(m.occasion.session)}, comparison "
+        f"{sided(m.site)} {abbreviation(m.quantity)} at visit {view.visit_name(m.occasion.session)}, comparison "
         f"{kind.get(row.kind, row.kind)}: refused, {row.reason}."
     )

@@ -7,22 +7,11 @@ from neurography.model.measurement import Measurement
 from neurography.model.quantity import Quantity
 from neurography.model.site import Site, spoken
 from neurography.model.units import spell
+from neurography.model.wording import MINUS, SPACE, abbreviation, number, signed
 
-MINUS = "\N{MINUS SIGN}"
-SPACE = "\N{NO-BREAK SPACE}"
 MISSING = "\N{EN DASH}"
 
-_CONTROL = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
-)
 _HYPHEN_MINUS = re.compile(r"(?<![\w.)-])-(?=\.?\d)")
-_ABBREVIATION = 5
-"""Keys up to this length are themselves the abbreviation: fa, adc, csa."""
-
-
-def legible(text: str) -> str:
-    """Text without control characters and without marks that turn the reading direction."""
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def typographic(text: str) -> str:
@@ -40,26 +29,6 @@ def decimals(sd: float | None, value: float) -> int:
     if float(f"{size:.{max(places, 0)}f}") >= 10.0 ** (digits - places):  # 0.0996 rounds up to 0.10
         places -= 1
     return min(max(places, 0), 6)
-
-
-def number(value: float, places: int) -> str:
-    """A plain number; a true minus sign, and never a negative zero."""
-    if not math.isfinite(value):
-        return "not a number"
-    text = f"{value:.{places}f}"
-    return (text.lstrip("-") if float(text) == 0 else text).replace("-", MINUS)
-
-
-def signed(value: float, places: int) -> str:
-    """Always with its sign, except zero."""
-    text = number(value, places)
-    return text if text.startswith(MINUS) or float(text) == 0 else f"+{text}"
-
-
-def percent(value: float, places: int | None = None) -> str:
-    """+61 %, −2.0 %: signed, one decimal below ten unless told otherwise."""
-    chosen = (0 if abs(value) >= 9.95 else 1) if places is None else places
-    return f"{signed(value, chosen)}{SPACE}%"
 
 
 def with_unit(text: str, unit: str) -> str:
@@ -117,14 +86,9 @@ def signed_interval(ends: tuple[float, float] | None, places: int) -> str:
     return f"{signed(ends[0], places)}{SPACE}to{SPACE}{signed(ends[1], places)}"
 
 
-def short_name(quantity: Quantity) -> str:
-    """ADC, FA; the full name where the key is no abbreviation."""
-    return quantity.key.upper() if len(quantity.key) <= _ABBREVIATION else quantity.name
-
-
 def full_name(quantity: Quantity) -> str:
     """`ADC, apparent diffusion coefficient`; only once where both are the same."""
-    brief = short_name(quantity)
+    brief = abbreviation(quantity)
     return brief if brief.casefold() == quantity.name.casefold() else f"{brief}, {quantity.name}"
 
 

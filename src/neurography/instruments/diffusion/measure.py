@@ -6,7 +6,6 @@ given. Standard errors come from the noise that the fit leaves over, never from 
 """
 
 import hashlib
-from collections.abc import Iterator
 from typing import Literal
 
 import numpy as np
@@ -21,34 +20,13 @@ from neurography.model.measurement import Measurement
 from neurography.model.site import Site, Sites
 
 from .field import Field, fit_field
-from .quantities import (
-    ADC,
-    FA,
-    SEED_SHARE,
-    SNR,
-    TRACT_LENGTH,
-    TRACT_VOLUME,
-    DiffusionParameters,
-)
+from .quantities import ADC, FA, DiffusionParameters
 from .read import DiffusionData, ReadyMap
-from .tract import Tracked, track_target
+from .rows import FEW_VOXELS, Samples, region_rows, spread_of, tract_rows
+from .tract import track_target
 
-Z95 = 1.959963984540054
 FEW_DIRECTIONS = 30
-FEW_VOXELS = 10
 _NOWHERE = Site(structure="n/a")
-
-
-@frozen(kw_only=True, eq=False)
-class Samples:
-    """The voxels that stand for one site: their places, weights and what made them."""
-
-    where: tuple[NDArray[np.intp], ...]
-    weights: NDArray[np.float64]
-
-    @property
-    def count(self) -> int:
-        return len(self.weights)
 
 
 def measure(acquisition: Acquisition, sites: Sites, *, parameters: DiffusionParameters, seed: int) -> Result:
@@ -96,7 +74,6 @@ def _measure_map(acquisition: Acquisition, data: ReadyMap, sites: Sites) -> Resu
     blank = evolve(_blank(acquisition, data), quantity=data.quantity)
     rows: list[Measurement] = []
     refusals: list[Refusal] = []
-    painted: list[tuple[Target, NDArray[np.bool_]]] = []
     for target in targets(sites, image):
         base = evolve(blank, site=target.site, sources=_sources(blank, target), warnings=target.warnings)
         problem = target.problem
@@ -117,17 +94,15 @@ def _measure_map(acquisition: Acquisition, data: ReadyMap, sites: Sites) -> Resu
             base,
             n=len(values),
             n_of="voxel",
-            spread=_spread(values),
+            spread=spread_of(values),
             warnings=(*base.warnings, *few, "map made elsewhere: no standard error"),
         )
         rows.append(evolve(base, statistic="mean", value=float(values.mean())))
         rows.append(evolve(base, statistic="median", value=float(np.median(values))))
-        painted.append((target, inside))
     return Result(
         occasion=acquisition.occasion,
         technique=data.technique,
         measurements=tuple(rows),
-        maps=_labels(painted, image.grid),
         refusals=tuple(refusals),
         notes=data.notes,
     )
@@ -159,7 +134,7 @@ def _measure_target(
             return _refused(base, "not measurable", "no voxel of the region could be fitted", tracked=False)
         where = np.nonzero(mask)
         samples = Samples(where=where, weights=np.ones(len(where[0])))
-        return _Made(rows=tuple(_region_rows(base, samples, field)), mask=mask)
+        return _Made(rows=tuple(region_rows(base, samples, field)), mask=mask)
     tracked = track_target(
         target,
         field,
@@ -175,7 +150,7 @@ def _measure_target(
     mask = np.zeros(field.grid.shape, dtype=bool)
     mask[where] = True
     return _Made(
-        rows=tuple(_tract_rows(base, samples, tracked, field)),
+        rows=tuple(tract_rows(base, samples, tracked, field)),
         tract=Tract(
             structure=target.site.structure,
             side=target.site.side,
@@ -184,86 +159,6 @@ def _measure_target(
         ),
         mask=mask,
     )
-
-
-def _tract_rows(base: Measurement, samples: Samples, tracked: Tracked, field: Field) -> Iterator[Measurement]:
-    sigma = field.noise_sd_at(samples.where)
-    few = (f"only {samples.count} voxels",) if samples.count < FEW_VOXELS else ()
-    base = evolve(base, n=samples.count, n_of="voxel", warnings=(*base.warnings, *few))
-    for statistic, weights in (("visit_mean", samples.weights), ("mean", np.ones(samples.count))):
-        weighted = evolve(samples, weights=weights)
-        yield from _means(evolve(base, statistic=statistic), weighted, field, sigma)
-    lengths = tracked.lengths
-    yield evolve(
-        base,
-        quantity=TRACT_LENGTH,
-        statistic="mean",
-        value=float(lengths.mean()),
-        spread=float(lengths.std(ddof=1)) if len(lengths) > 1 else None,
-        n=len(lengths),
-        n_of="streamline",
-    )
-    yield evolve(base, quantity=TRACT_VOLUME, statistic="sum", value=samples.count * field.grid.voxel_volume)
-    yield evolve(
-        base,
-        quantity=SEED_SHARE,
-        statistic="share",
-        value=tracked.passed / tracked.seeds,
-        n=tracked.seeds,
-        n_of="seed",
-    )
-    yield from _snr(base, samples, field, sigma)
-
-
-def _region_rows(base: Measurement, samples: Samples, field: Field) -> Iterator[Measurement]:
-    sigma = field.noise_sd_at(samples.where)
-    few = (f"only {samples.count} voxels",) if samples.count < FEW_VOXELS else ()
-    base = evolve(base, n=samples.count, n_of="voxel", warnings=(*base.warnings, *few))
-    yield from _means(evolve(base, statistic="mean"), samples, field, sigma)
-    for quantity, values in field.scalars(samples.where):
-        # no standard error: that of a median depends on the distribution over the region
-        yield evolve(
-            base,
-            quantity=quantity,
-            statistic="median",
-            value=float(np.median(values)),
-            spread=_spread(values),
-        )
-    yield from _snr(base, samples, field, sigma)
-
-
-def _means(base: Measurement, samples: Samples, field: Field, sigma: float) -> Iterator[Measurement]:
-    variances = field.variances(samples.where, sigma)
-    share = samples.weights / samples.weights.sum()
-    for quantity, values in field.scalars(samples.where):
-        value = float(share @ values)
-        variance = variances.get(quantity.key)
-        # noise is independent from voxel to voxel: the variance of a weighted mean, nothing along the nerve
-        sd = None if variance is None else float(np.sqrt(np.square(share) @ variance))
-        yield evolve(
-            base,
-            quantity=quantity,
-            value=value,
-            sd=sd,
-            interval=None if sd is None else (value - Z95 * sd, value + Z95 * sd),
-            spread=_spread(values, share),
-        )
-
-
-def _snr(base: Measurement, samples: Samples, field: Field, sigma: float) -> Iterator[Measurement]:
-    if sigma > 0:
-        yield evolve(
-            base, quantity=SNR, statistic="mean", value=float(field.b0[samples.where].mean()) / sigma
-        )
-
-
-def _spread(values: NDArray[np.float64], share: NDArray[np.float64] | None = None) -> float | None:
-    """Standard deviation over the samples, weighted as the mean is."""
-    if len(values) < 2:
-        return None
-    if share is None:
-        return float(np.std(values, ddof=1))
-    return float(np.sqrt(share @ np.square(values - share @ values)))
 
 
 def _refused(base: Measurement, kind: str, problem: str, *, tracked: bool) -> _Made:

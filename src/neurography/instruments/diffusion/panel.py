@@ -18,11 +18,10 @@ from neurography.draw.frame import Frame, shared_frame
 from neurography.draw.slices import CONVENTION, Cell, Lines, Outline, Strip, sheet
 from neurography.imaging.grid import Image
 from neurography.imaging.project import Picture, canonical
+from neurography.instruments.diffusion.quality import quality_panel, visit_name
 from neurography.model.instrument import Map, Result
-from neurography.model.measurement import Measurement
-from neurography.model.panel import Panel, Table
+from neurography.model.panel import Panel
 from neurography.model.site import spoken
-from neurography.model.units import spell
 
 REGIONS = "desc-regions_dseg"
 
@@ -35,9 +34,6 @@ NO_SIGNAL = 0.3
 _MAX_LINES = 40
 """Streamlines drawn of one tract; more would only be ink."""
 
-_QUALITY = ("snr", "noise", "seed", "tract_", "direction", "residual", "outlier")
-"""Beginnings of the quantities that tell how good a measurement is."""
-
 
 def panels(results: Sequence[Result]) -> tuple[Panel, ...]:
     """Trace MIP, the 2x2 sheet of trace and ADC, the FA sheet, and the quality table."""
@@ -49,7 +45,7 @@ def panels(results: Sequence[Result]) -> tuple[Panel, ...]:
         for part in (_mip, _trace_and_adc, _fa, _tracts):
             made.append(part(group, frame, end))
     if results:
-        made.append(_quality(results))
+        made.append(quality_panel(results))
     return tuple(panel for panel in made if panel is not None)
 
 
@@ -227,7 +223,7 @@ def _tracts(results: Sequence[Result], frame: Frame, end: str) -> Panel | None:
     if strip is None:
         return None
     counts = "; ".join(
-        f"{_visit(r)}: {', '.join(f'{spoken(t.structure)} {t.side} {len(t.offsets) - 1}' for t in r.tracts)}"
+        f"{visit_name(r)}: {', '.join(f'{spoken(t.structure)} {t.side} {len(t.offsets) - 1}' for t in r.tracts)}"
         for r in results
     )
     caption = (
@@ -257,7 +253,7 @@ def _panel(
     *,
     outlined: bool,
 ) -> Panel:
-    figure = sheet(strips, columns=[_visit(r) for r in results], view=frame.view)
+    figure = sheet(strips, columns=[visit_name(r) for r in results], view=frame.view)
     stamp = "SIMULATED data. " if any(r.simulated for r in results) else ""
     slab = f"Slab {frame.low:.0f} to {frame.high:.0f} mm (anterior +)".replace("-", "\N{MINUS SIGN}")
     why = "all measured regions of all visits" if frame.labelled else "the middle third; no region was given"
@@ -282,62 +278,3 @@ def _outlined(results: Sequence[Result]) -> str:
         for entry in _named(labels).values()
     }
     return f" Outlined: {', '.join(sorted(named))} (left blue, right orange)." if named else ""
-
-
-def _visit(result: Result) -> str:
-    """The visit's name; its date stands in the report's header, as a date or as days, never here."""
-    o = result.occasion
-    return next((word for word in (o.session, o.acquisition) if word != "n/a"), "visit")
-
-
-def _quality(results: Sequence[Result]) -> Panel:
-    """Signal, noise, directions, seeds and streamlines by place, one column a visit; then what was noticed."""
-    visits = list(dict.fromkeys(_visit(r) for r in results))
-    cells: dict[tuple[str, str], dict[str, list[str]]] = {}
-
-    def put(where: str, what: str, visit: str, value: str) -> None:
-        cells.setdefault((where, what), {}).setdefault(visit, []).append(value)
-
-    for result in results:
-        visit, noted = _visit(result), "; ".join(result.notes)
-        directions = result.technique.get("NumberOfDirections")
-        if isinstance(directions, float | int):
-            put("all", "diffusion directions", visit, f"{directions:g}")
-        if noted:
-            put("all", "noticed", visit, noted)
-        for m in result.measurements:
-            if m.quantity.key.startswith(_QUALITY):
-                put(_place(m), _what(m), visit, _value(m))
-            elif m.quantity.key == "adc" and m.n is not None and m.statistic in ("visit_mean", "mean"):
-                of = f"{m.n_of}s" if m.n != 1 else m.n_of
-                put(_place(m), f"{of} in the {m.statistic.replace('_', ' ')}", visit, str(m.n))
-    rows = tuple(
-        (where, what, *("; ".join(dict.fromkeys(found.get(visit, ["not measured"]))) for visit in visits))
-        for (where, what), found in sorted(cells.items(), key=lambda item: item[0][0] != "all")
-    )
-    stamp = "SIMULATED data. " if any(r.simulated for r in results) else ""
-    return Panel(
-        name="diffusion_quality",
-        section="quality",
-        title="Diffusion: signal, noise and tracking",
-        caption=f"{stamp}What bears on the diffusion numbers, by structure and the patient's left or right.",
-        kind="table",
-        content=Table(columns=("Where", "What", *visits), rows=rows),
-    )
-
-
-def _place(m: Measurement) -> str:
-    return f"{spoken(m.site.structure)}{f', {m.site.side}' if m.site.side != 'n/a' else ''}"
-
-
-def _what(m: Measurement) -> str:
-    plain = ("n/a", "value", "share", "mean")
-    return m.quantity.name if m.statistic in plain else f"{m.quantity.name}, {m.statistic.replace('_', ' ')}"
-
-
-def _value(m: Measurement) -> str:
-    if m.value is None:
-        return m.warnings[0]
-    if m.quantity.key.endswith("share"):
-        return f"{100 * m.value:.0f} %"
-    return f"{m.value:.3g} {spell(m.quantity.unit)}".replace("-", "\N{MINUS SIGN}").strip()

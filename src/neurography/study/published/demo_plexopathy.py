@@ -3,11 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import attrs
-
 from neurography.model.measurement import Measurement
-from neurography.report.view import NotAtHand
-from neurography.report.view import PublishedRow as ReportRow
+from neurography.report.view import NotAtHand, PublishedRow
 from neurography.study import run as study_run
 from neurography.study.published import plexopathy
 from neurography.study.reporting import Published
@@ -21,14 +18,12 @@ def run_case(out: Path, *, seed: int, tell: Callable[[str], None]) -> tuple[tupl
     dataset, truth_root = out / "sourcedata" / "dataset", out / "sourcedata" / "truth"
     tell("simulating the plexus at two visits")
     plexopathy.make_dataset(dataset, truth_root=truth_root, seed=seed)
-    made: list[plexopathy.PublishedRow] = []
+    made: list[PublishedRow] = []
 
     def beside(measurements: tuple[Measurement, ...]) -> Published:
         """Only now is the truth opened: everything has been measured."""
         made[:] = plexopathy.published_rows(plexopathy.read_truth(truth_root), measurements)
-        return Published(
-            rows=tuple(ReportRow(**attrs.asdict(row)) for row in made), not_at_hand=_not_at_hand(made)
-        )
+        return Published(rows=tuple(made), not_at_hand=_not_at_hand(made))
 
     report = study_run.run(dataset, out, study_run.RunOptions(seed=seed), tell=tell, published=beside)
     plexopathy.write_published(out, made)
@@ -38,7 +33,7 @@ def run_case(out: Path, *, seed: int, tell: Callable[[str], None]) -> tuple[tupl
     )
 
 
-def _not_at_hand(rows: list[plexopathy.PublishedRow]) -> tuple[NotAtHand, ...]:
+def _not_at_hand(rows: list[PublishedRow]) -> tuple[NotAtHand, ...]:
     places = {
         (row.structure, row.side, row.session, row.quantity): None for row in rows if row.published is None
     }
@@ -67,9 +62,7 @@ def _harder(out: Path, *, seed: int, tell: Callable[[str], None]) -> tuple[str, 
     return _summary(rows, "harder variant, 4 mm nerves, 0.5 mm sheath")
 
 
-def _summary(
-    rows: list[plexopathy.PublishedRow] | tuple[plexopathy.PublishedRow, ...], which: str
-) -> tuple[str, ...]:
+def _summary(rows: list[PublishedRow] | tuple[PublishedRow, ...], which: str) -> tuple[str, ...]:
     """The range of the bias against the simulated truth, for each quantity and statistic."""
     lines = []
     for statistic, name in (("visit_mean", "visit-weighted"), ("mean", "unweighted")):

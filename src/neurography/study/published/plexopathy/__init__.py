@@ -11,7 +11,6 @@ from neurography.study.published.plexopathy.dataset import PAPER_SUBJECT, make_d
 from neurography.study.published.plexopathy.reported import NOT_REPORTED, PAPER, Reported, reported
 from neurography.study.published.plexopathy.table import (
     COLUMNS,
-    PublishedRow,
     TrueValue,
     published_rows,
     read_truth,
@@ -23,7 +22,6 @@ __all__ = [
     "NOT_REPORTED",
     "PAPER",
     "PAPER_SUBJECT",
-    "PublishedRow",
     "Reported",
     "TrueValue",
     "make_dataset",

@@ -9,6 +9,7 @@ from attrs import frozen
 from neurography.instruments.diffusion.phantom import PlexusTruth
 from neurography.io import atomic, bids
 from neurography.model.measurement import Measurement
+from neurography.report.view import PublishedRow
 from neurography.study.published.plexopathy.reported import CITATION, PAPER, Reported, reported
 
 STATISTICS = ("visit_mean", "mean")
@@ -47,26 +48,6 @@ class TrueValue:
     unit: str
     value: float
     source: str
-
-
-@frozen(kw_only=True)
-class PublishedRow:
-    """One row of published.tsv; None is n/a."""
-
-    paper: str
-    row_id: str
-    structure: str
-    side: str
-    session: str
-    quantity: str
-    statistic: str
-    unit: str
-    published: float | None
-    truth: float | None
-    measured: float | None
-    ci_low: float | None
-    ci_high: float | None
-    note: str
 
 
 def write_truth(truth_root: Path, values: Iterable[TrueValue], *, truth: PlexusTruth) -> None:

@@ -1,0 +1,69 @@
+"""What bears on the diffusion numbers: signal, noise, directions, seeds and streamlines, as one table."""
+
+from collections.abc import Sequence
+
+from neurography.model.instrument import Result
+from neurography.model.measurement import Measurement
+from neurography.model.panel import Panel, Table
+from neurography.model.site import spoken
+from neurography.model.units import spell
+
+_QUALITY = ("snr", "noise", "seed", "tract_", "direction", "residual", "outlier")
+"""Beginnings of the quantities that tell how good a measurement is."""
+
+
+def visit_name(result: Result) -> str:
+    """The visit's name; its date stands in the report's header, as a date or as days, never here."""
+    o = result.occasion
+    return next((word for word in (o.session, o.acquisition) if word != "n/a"), "visit")
+
+
+def quality_panel(results: Sequence[Result]) -> Panel:
+    """Signal, noise, directions, seeds and streamlines by place, one column a visit."""
+    visits = list(dict.fromkeys(visit_name(r) for r in results))
+    cells: dict[tuple[str, str], dict[str, list[str]]] = {}
+
+    def put(where: str, what: str, visit: str, value: str) -> None:
+        cells.setdefault((where, what), {}).setdefault(visit, []).append(value)
+
+    for result in results:
+        visit = visit_name(result)
+        directions = result.technique.get("NumberOfDirections")
+        if isinstance(directions, float | int):
+            put("all", "diffusion directions", visit, f"{directions:g}")
+        for m in result.measurements:
+            if m.quantity.key.startswith(_QUALITY):
+                put(_place(m), _what(m), visit, _value(m))
+            elif m.quantity.key == "adc" and m.n is not None and m.statistic in ("visit_mean", "mean"):
+                of = f"{m.n_of}s" if m.n != 1 else m.n_of
+                put(_place(m), f"{of} in the {m.statistic.replace('_', ' ')}", visit, str(m.n))
+    rows = tuple(
+        (where, what, *("; ".join(dict.fromkeys(found.get(visit, ["not measured"]))) for visit in visits))
+        for (where, what), found in sorted(cells.items(), key=lambda item: item[0][0] != "all")
+    )
+    stamp = "SIMULATED data. " if any(r.simulated for r in results) else ""
+    return Panel(
+        name="diffusion_quality",
+        section="quality",
+        title="Diffusion: signal, noise and tracking",
+        caption=f"{stamp}What bears on the diffusion numbers, by structure and the patient's left or right.",
+        kind="table",
+        content=Table(columns=("Where", "What", *visits), rows=rows),
+    )
+
+
+def _place(m: Measurement) -> str:
+    return f"{spoken(m.site.structure)}{f', {m.site.side}' if m.site.side != 'n/a' else ''}"
+
+
+def _what(m: Measurement) -> str:
+    plain = ("n/a", "value", "share", "mean")
+    return m.quantity.name if m.statistic in plain else f"{m.quantity.name}, {m.statistic.replace('_', ' ')}"
+
+
+def _value(m: Measurement) -> str:
+    if m.value is None:
+        return m.warnings[0]
+    if m.quantity.key.endswith("share"):
+        return f"{100 * m.value:.0f} %"
+    return f"{m.value:.3g} {spell(m.quantity.unit)}".replace("-", "\N{MINUS SIGN}").strip()

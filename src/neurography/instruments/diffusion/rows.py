@@ -1,0 +1,108 @@
+"""Rows of one site: values with their standard errors, spreads and counts, from the voxels that stand for it."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from attrs import evolve, frozen
+from numpy.typing import NDArray
+
+from neurography.model.measurement import Measurement
+from neurography.stats.interval import Z95
+
+from .field import Field
+from .quantities import SEED_SHARE, SNR, TRACT_LENGTH, TRACT_VOLUME
+from .tract import Tracked
+
+FEW_VOXELS = 10
+
+
+@frozen(kw_only=True, eq=False)
+class Samples:
+    """The voxels that stand for one site: their places, weights and what made them."""
+
+    where: tuple[NDArray[np.intp], ...]
+    weights: NDArray[np.float64]
+
+    @property
+    def count(self) -> int:
+        return len(self.weights)
+
+
+def tract_rows(base: Measurement, samples: Samples, tracked: Tracked, field: Field) -> Iterator[Measurement]:
+    sigma = field.noise_sd_at(samples.where)
+    few = (f"only {samples.count} voxels",) if samples.count < FEW_VOXELS else ()
+    base = evolve(base, n=samples.count, n_of="voxel", warnings=(*base.warnings, *few))
+    for statistic, weights in (("visit_mean", samples.weights), ("mean", np.ones(samples.count))):
+        weighted = evolve(samples, weights=weights)
+        yield from _means(evolve(base, statistic=statistic), weighted, field, sigma)
+    lengths = tracked.lengths
+    yield evolve(
+        base,
+        quantity=TRACT_LENGTH,
+        statistic="mean",
+        value=float(lengths.mean()),
+        spread=float(lengths.std(ddof=1)) if len(lengths) > 1 else None,
+        n=len(lengths),
+        n_of="streamline",
+    )
+    yield evolve(base, quantity=TRACT_VOLUME, statistic="sum", value=samples.count * field.grid.voxel_volume)
+    yield evolve(
+        base,
+        quantity=SEED_SHARE,
+        statistic="share",
+        value=tracked.passed / tracked.seeds,
+        n=tracked.seeds,
+        n_of="seed",
+    )
+    yield from _snr(base, samples, field, sigma)
+
+
+def region_rows(base: Measurement, samples: Samples, field: Field) -> Iterator[Measurement]:
+    sigma = field.noise_sd_at(samples.where)
+    few = (f"only {samples.count} voxels",) if samples.count < FEW_VOXELS else ()
+    base = evolve(base, n=samples.count, n_of="voxel", warnings=(*base.warnings, *few))
+    yield from _means(evolve(base, statistic="mean"), samples, field, sigma)
+    for quantity, values in field.scalars(samples.where):
+        # no standard error: that of a median depends on the distribution over the region
+        yield evolve(
+            base,
+            quantity=quantity,
+            statistic="median",
+            value=float(np.median(values)),
+            spread=spread_of(values),
+        )
+    yield from _snr(base, samples, field, sigma)
+
+
+def _means(base: Measurement, samples: Samples, field: Field, sigma: float) -> Iterator[Measurement]:
+    variances = field.variances(samples.where, sigma)
+    share = samples.weights / samples.weights.sum()
+    for quantity, values in field.scalars(samples.where):
+        value = float(share @ values)
+        variance = variances.get(quantity.key)
+        # noise is independent from voxel to voxel: the variance of a weighted mean, nothing along the nerve
+        sd = None if variance is None else float(np.sqrt(np.square(share) @ variance))
+        yield evolve(
+            base,
+            quantity=quantity,
+            value=value,
+            sd=sd,
+            interval=None if sd is None else (value - Z95 * sd, value + Z95 * sd),
+            spread=spread_of(values, share),
+        )
+
+
+def _snr(base: Measurement, samples: Samples, field: Field, sigma: float) -> Iterator[Measurement]:
+    if sigma > 0:
+        yield evolve(
+            base, quantity=SNR, statistic="mean", value=float(field.b0[samples.where].mean()) / sigma
+        )
+
+
+def spread_of(values: NDArray[np.float64], share: NDArray[np.float64] | None = None) -> float | None:
+    """Standard deviation over the samples, weighted as the mean is."""
+    if len(values) < 2:
+        return None
+    if share is None:
+        return float(np.std(values, ddof=1))
+    return float(np.sqrt(share @ np.square(values - share @ values)))

@@ -1,0 +1,55 @@
+"""How numbers, names and foreign text are spelled wherever a person reads them: in figures and in the report."""
+
+import math
+import re
+from collections.abc import Collection
+
+from neurography.model.quantity import Quantity
+
+MINUS = "\N{MINUS SIGN}"
+SPACE = "\N{NO-BREAK SPACE}"
+
+STANDING = ("visit_mean", "mean", "median")
+"""Which statistic stands for a structure where one must: the first that is there."""
+
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+)
+_ABBREVIATION = 5
+"""Keys up to this length are themselves the abbreviation: fa, adc, csa."""
+
+
+def legible(text: str) -> str:
+    """Text without control characters and without marks that turn the reading direction."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def number(value: float, places: int) -> str:
+    """A plain number; a true minus sign, and never a negative zero."""
+    if not math.isfinite(value):
+        return "not a number"
+    text = f"{value:.{places}f}"
+    return (text.lstrip("-") if float(text) == 0 else text).replace("-", MINUS)
+
+
+def signed(value: float, places: int) -> str:
+    """Always with its sign, except zero."""
+    text = number(value, places)
+    return text if text.startswith(MINUS) or float(text) == 0 else f"+{text}"
+
+
+def percent(value: float, places: int | None = None) -> str:
+    """+61 %, −2.0 %: signed, one decimal below ten unless told otherwise."""
+    if places is None:
+        places = 0 if abs(value) >= 9.95 else 1
+    return f"{signed(value, places)}{SPACE}%"
+
+
+def abbreviation(quantity: Quantity) -> str:
+    """ADC, FA; the full name where the key is no abbreviation."""
+    return quantity.key.upper() if len(quantity.key) <= _ABBREVIATION else quantity.name
+
+
+def standing(statistics: Collection[str]) -> str:
+    """The statistic that stands for a structure: the first of STANDING, else the first by name."""
+    return next((one for one in STANDING if one in statistics), min(statistics))
