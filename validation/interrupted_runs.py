@@ -15,7 +15,7 @@ from neurography.io import atomic
 from neurography.study.published import plexopathy
 
 EXEMPT = ("ledger.sqlite", "provenance.json")
-QUICK = "[diffusion]\nseeds_per_voxel = 5\n"
+QUICK = "[diffusion]\nseeds_per_voxel = 5\nresamples = 2\n"
 
 
 @frozen(kw_only=True)

@@ -120,7 +120,7 @@ def healthy_sides(seeds: Sequence[int], *, workers: int = 2) -> tuple[dict[tuple
 
 
 def main() -> None:
-    n = 200
+    n = 120
     table: list[tuple[str, str, str]] = []
     failed = []
     for session in ("before", "after"):

@@ -37,7 +37,7 @@ def own_dataset(plexopathy_dataset: Path, tmp_path: Path) -> Path:
     return tmp_path / "dataset"
 
 
-QUICK = "[diffusion]\nseeds_per_voxel = 5\n"
+QUICK = "[diffusion]\nseeds_per_voxel = 5\nresamples = 2\n"
 """For tests of what is run and written, not of the numbers: a tenth of the seeds."""
 
 

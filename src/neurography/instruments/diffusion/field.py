@@ -1,7 +1,7 @@
 """A diffusion series fitted: tensor, its scalars and the noise it leaves over, voxel by voxel."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 from attrs import frozen
@@ -24,7 +24,7 @@ class Field:
 
     fit: TensorFit
     design: NDArray[np.float64]
-    signal: NDArray[Any]
+    data: DiffusionData
     fa: NDArray[np.float32]
     adc: NDArray[np.float32]
     ad: NDArray[np.float32]
@@ -70,7 +70,7 @@ class Field:
             self.design,
             sigma=sigma,
             method=self.fit.method,
-            valid=self.signal[where] > 0,
+            valid=self.data.signal[where] > 0,
         )
         return {"fa": found.fa, "adc": found.adc, "ad": found.ad, "rd": found.rd}
 
@@ -107,7 +107,7 @@ def fit_field(data: DiffusionData, *, parameters: DiffusionParameters) -> Field:
     nx, ny, nz = data.signal.shape[:3]
     return Field(
         fit=fit,
-        signal=data.signal,
+        data=data,
         design=design_matrix(data.b_values, data.b_vectors),
         fa=scalars.fa,
         adc=scalars.adc,

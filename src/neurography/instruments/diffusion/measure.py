@@ -22,8 +22,9 @@ from neurography.model.site import Site, Sites
 from .field import Field, fit_field
 from .quantities import ADC, FA, DiffusionParameters
 from .read import DiffusionData, ReadyMap
+from .resample import retracking
 from .rows import FEW_VOXELS, Samples, region_rows, spread_of, tract_rows
-from .tract import track_target
+from .tract import Roles, track_roles
 
 FEW_DIRECTIONS = 30
 _NOWHERE = Site(structure="n/a")
@@ -135,22 +136,29 @@ def _measure_target(
         where = np.nonzero(mask)
         samples = Samples(where=where, weights=np.ones(len(where[0])))
         return _Made(rows=tuple(region_rows(base, samples, field)), mask=mask)
-    tracked = track_target(
-        target,
-        field,
-        parameters=parameters,
-        seed=_own_seed(seed, target),
-        b0_stop=parameters.b0_stop_sd * sigma,
+    roles = Roles.of(target, field.grid)
+    own, b0_stop = _own_seed(seed, target), parameters.b0_stop_sd * sigma
+    tracked = track_roles(
+        roles, field, parameters=parameters, per_voxel=parameters.seeds_per_voxel, seed=own, b0_stop=b0_stop
     )
     if tracked.problem:
         kind = "not resolvable" if tracked.seeds else "not measurable"
         return _refused(base, kind, tracked.problem, tracked=True)
     where = np.nonzero((tracked.visits > 0) & field.fitted)
     samples = Samples(where=where, weights=tracked.visits[where].astype(np.float64))
+    again = retracking(
+        roles,
+        field,
+        tracked,
+        parameters=parameters,
+        seed=own,
+        sigma=field.noise_sd_at(where),
+        b0_stop=b0_stop,
+    )
     mask = np.zeros(field.grid.shape, dtype=bool)
     mask[where] = True
     return _Made(
-        rows=tuple(tract_rows(base, samples, tracked, field)),
+        rows=tuple(tract_rows(base, samples, tracked, field, again)),
         tract=Tract(
             structure=target.site.structure,
             side=target.site.side,

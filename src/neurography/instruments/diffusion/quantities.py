@@ -75,5 +75,7 @@ class DiffusionParameters:
     """Shortest streamline kept, measured after the cut at the waypoints."""
     max_length_mm: float = field(default=500.0, validator=validators.gt(0))
     """Tracking stops at this length, each way from the seed."""
+    resamples: int = field(default=20, validator=[validators.ge(0), validators.le(1000)])
+    """How often the tract is tracked again in other noise, for the standard errors; 0 for the fit's alone."""
     ordered: bool = False
     """Whether waypoints must be passed in the order of the column `order`, in either direction."""

@@ -1,6 +1,6 @@
 """Rows of one site: values with their standard errors, spreads and counts, from the voxels that stand for it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from attrs import evolve, frozen
@@ -11,9 +11,12 @@ from neurography.stats.interval import Z95
 
 from .field import Field
 from .quantities import SEED_SHARE, SNR, TRACT_LENGTH, TRACT_VOLUME
+from .resample import Retracking
 from .tract import Tracked
 
 FEW_VOXELS = 10
+LEAST_SHARE = 0.7
+"""Of the fit's variance, whatever the re-tracking says: that is known from few resamplings."""
 
 
 @frozen(kw_only=True, eq=False)
@@ -28,13 +31,25 @@ class Samples:
         return len(self.weights)
 
 
-def tract_rows(base: Measurement, samples: Samples, tracked: Tracked, field: Field) -> Iterator[Measurement]:
+def tract_rows(
+    base: Measurement, samples: Samples, tracked: Tracked, field: Field, again: Retracking | None
+) -> Iterator[Measurement]:
+    """Every row of a tract; `again` is what re-tracking adds to the variances."""
     sigma = field.noise_sd_at(samples.where)
     few = (f"only {samples.count} voxels",) if samples.count < FEW_VOXELS else ()
-    base = evolve(base, n=samples.count, n_of="voxel", warnings=(*base.warnings, *few))
-    for statistic, weights in (("visit_mean", samples.weights), ("mean", np.ones(samples.count))):
+    lost = (
+        (f"the tract was lost in {again.of - again.kept} of {again.of} resamplings of the noise",)
+        if again is not None and again.kept < again.of
+        else ()
+    )
+    base = evolve(base, n=samples.count, n_of="voxel", warnings=(*base.warnings, *few, *lost))
+    fixed: Mapping[str, float] = {}
+    for statistic, weights, extra in (
+        ("visit_mean", samples.weights, again.visit_mean if again else fixed),
+        ("mean", np.ones(samples.count), again.mean if again else fixed),
+    ):
         weighted = evolve(samples, weights=weights)
-        yield from _means(evolve(base, statistic=statistic), weighted, field, sigma)
+        yield from _means(evolve(base, statistic=statistic), weighted, field, sigma, extra)
     lengths = tracked.lengths
     yield evolve(
         base,
@@ -61,7 +76,7 @@ def region_rows(base: Measurement, samples: Samples, field: Field) -> Iterator[M
     sigma = field.noise_sd_at(samples.where)
     few = (f"only {samples.count} voxels",) if samples.count < FEW_VOXELS else ()
     base = evolve(base, n=samples.count, n_of="voxel", warnings=(*base.warnings, *few))
-    yield from _means(evolve(base, statistic="mean"), samples, field, sigma)
+    yield from _means(evolve(base, statistic="mean"), samples, field, sigma, {})
     for quantity, values in field.scalars(samples.where):
         # no standard error: that of a median depends on the distribution over the region
         yield evolve(
@@ -74,14 +89,19 @@ def region_rows(base: Measurement, samples: Samples, field: Field) -> Iterator[M
     yield from _snr(base, samples, field, sigma)
 
 
-def _means(base: Measurement, samples: Samples, field: Field, sigma: float) -> Iterator[Measurement]:
+def _means(
+    base: Measurement, samples: Samples, field: Field, sigma: float, extra: Mapping[str, float]
+) -> Iterator[Measurement]:
     variances = field.variances(samples.where, sigma)
     share = samples.weights / samples.weights.sum()
     for quantity, values in field.scalars(samples.where):
         value = float(share @ values)
         variance = variances.get(quantity.key)
         # noise is independent from voxel to voxel: the variance of a weighted mean, nothing along the nerve
-        sd = None if variance is None else float(np.sqrt(np.square(share) @ variance))
+        sd = None
+        if variance is not None:
+            of_fit = float(np.square(share) @ variance)
+            sd = float(np.sqrt(max(of_fit + extra.get(quantity.key, 0.0), LEAST_SHARE * of_fit)))
         yield evolve(
             base,
             quantity=quantity,

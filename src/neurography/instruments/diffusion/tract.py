@@ -4,6 +4,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from neurography.imaging.grid import Grid
 from neurography.imaging.target import Target
 
 from .field import Field
@@ -27,19 +28,45 @@ class Tracked:
     problem: str = ""
 
 
-def track_target(
-    target: Target, field: Field, *, parameters: DiffusionParameters, seed: int, b0_stop: float
+@frozen(kw_only=True, eq=False)
+class Roles:
+    """The regions of one site as masks (nx, ny, nz) on the tracked grid, by what they are for."""
+
+    seed: NDArray[np.bool_] | None
+    waypoints: tuple[NDArray[np.bool_], ...]
+    excludes: tuple[NDArray[np.bool_], ...]
+    ends: tuple[NDArray[np.bool_], ...]
+
+    @classmethod
+    def of(cls, target: Target, grid: Grid) -> "Roles":
+        """Lay a target's regions onto a grid."""
+        seeds = target.masks("seed", grid)
+        return cls(
+            seed=np.logical_or.reduce(seeds) if seeds else None,
+            waypoints=tuple(target.masks("waypoint", grid)),
+            excludes=tuple(target.masks("exclude", grid)),
+            ends=tuple(target.masks("end", grid)),
+        )
+
+    def within(self, box: tuple[slice, ...]) -> "Roles":
+        """The same roles inside a part of the grid."""
+        return Roles(
+            seed=None if self.seed is None else self.seed[box],
+            waypoints=tuple(mask[box] for mask in self.waypoints),
+            excludes=tuple(mask[box] for mask in self.excludes),
+            ends=tuple(mask[box] for mask in self.ends),
+        )
+
+
+def track_roles(
+    roles: Roles, field: Field, *, parameters: DiffusionParameters, per_voxel: int, seed: int, b0_stop: float
 ) -> Tracked:
     """Track from every seed voxel both ways; b0_stop is the b=0 signal below which tracking stops."""
     grid = field.grid
-    seed_masks = target.masks("seed", grid)
-    if not seed_masks:
+    if roles.seed is None:
         return _nothing("regions for tracking but no seed: give one region the role seed")
     seeds = track.seeds_in_mask(
-        np.logical_or.reduce(seed_masks) & field.fitted,
-        grid.world_from_voxel,
-        per_voxel=parameters.seeds_per_voxel,
-        seed=seed,
+        roles.seed & field.fitted, grid.world_from_voxel, per_voxel=per_voxel, seed=seed
     )
     if not len(seeds):
         return _nothing("no voxel of the seed could be fitted")
@@ -57,9 +84,9 @@ def track_target(
     )
     kept = bundle.select(
         lines,
-        waypoints=target.masks("waypoint", grid),
-        excludes=target.masks("exclude", grid),
-        ends=target.masks("end", grid),
+        waypoints=roles.waypoints,
+        excludes=roles.excludes,
+        ends=roles.ends,
         ordered=parameters.ordered,
         min_length_mm=parameters.min_length_mm,
         world_from_voxel=grid.world_from_voxel,

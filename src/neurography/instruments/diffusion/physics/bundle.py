@@ -3,6 +3,7 @@
 Regions are boolean volumes of the tracked grid, looked up by the voxel nearest to each point.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -32,9 +33,9 @@ class Bundle:
 def select(
     lines: Streamlines,
     *,
-    waypoints: list[NDArray[np.bool_]],
-    excludes: list[NDArray[np.bool_]],
-    ends: list[NDArray[np.bool_]],
+    waypoints: Sequence[NDArray[np.bool_]],
+    excludes: Sequence[NDArray[np.bool_]],
+    ends: Sequence[NDArray[np.bool_]],
     world_from_voxel: NDArray[np.float64],
     ordered: bool = False,
     min_length_mm: float = 0.0,
