@@ -50,12 +50,12 @@ def test_help_says_research_use_only_and_lists_only_what_works() -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (("run", "nowhere", "out"), 1, ("nowhere", "dataset_description.json")),
+        (("run", "nowhere", "out"), 2, ("nowhere", "dataset_description.json")),
         (("run", "nowhere"), 2, ()),
         (("run", "nowhere", "out", "everything"), 2, ("participant",)),
         (("demo", "unheard"), 2, ("unheard", "plexopathy")),
         (("frobnicate",), 2, ()),
-        (("import", "nowhere", "ds", "--subject", "01", "--session", "a"), 1, ("nowhere",)),
+        (("import", "nowhere", "ds", "--subject", "01", "--session", "a"), 2, ("nowhere",)),
     ],
 )
 def test_wrong_calls_end_with_their_code(

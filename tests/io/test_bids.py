@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from neurography.io import bids
-from neurography.model.errors import InputError
+from neurography.model.errors import CallError, InputError
 
 
 def dataset(root: Path, *names: str, table: str | None = None) -> Path:
@@ -84,12 +84,12 @@ def test_other_pipelines_files_are_found_and_our_own_are_not(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("label", ["../x", "a b", "", "a/b", "é", "x\n"])
 def test_labels_that_could_leave_their_folder_are_refused(label: str) -> None:
-    with pytest.raises(InputError):
+    with pytest.raises(CallError):
         bids.checked_label(label, what="subject")
 
 
 def test_a_folder_that_is_no_dataset_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"dataset_description\.json"):
+    with pytest.raises(CallError, match=r"dataset_description\.json"):
         bids.subjects(tmp_path)
 
 

@@ -16,7 +16,7 @@ import pytest
 from tests.study.conftest import bytes_of
 
 from neurography.io import nifti
-from neurography.model.errors import CallError, InputError
+from neurography.model.errors import CallError
 from neurography.study.run import RunReport
 
 Run = Callable[..., RunReport]
@@ -286,7 +286,7 @@ def test_wrong_calls_are_refused_before_any_work(own_dataset: Path, tmp_path: Pa
         run(own_dataset, out, allow=("Phase",))
     with pytest.raises(CallError, match="apart"):
         run(own_dataset, own_dataset)
-    with pytest.raises(InputError, match="BIDS"):
+    with pytest.raises(CallError, match="BIDS"):
         run(tmp_path, out)
     for text, word in (
         ("[diffusion]\nfa_stopp = 1\n", "fa_stop"),

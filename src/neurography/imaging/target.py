@@ -45,6 +45,8 @@ def targets(sites: Sites, image: Image) -> tuple[Target, ...]:
     own: the tract stands for them.
     """
     made = []
+    # a region outside the image says nothing of where the mid-plane lies
+    seen = tuple(region for region in sites if roi.mask(region, image.grid).any())
     for structure, side, level in sorted(_named(sites)):
         site = Site(structure=structure, side=side, level=level)
         serving = tuple(region for region in sites if _takes_part(region, site))
@@ -52,7 +54,7 @@ def targets(sites: Sites, image: Image) -> tuple[Target, ...]:
             serving = tuple(r for r in serving if set(r.roles) != {"region"})
         elif level == "n/a":
             serving = tuple(r for r in serving if "region" in r.roles)
-        problem, warnings = _judge(serving, sites, image)
+        problem, warnings = _judge(serving, seen, image)
         made.append(Target(site=site, regions=serving, problem=problem, warnings=warnings))
     return tuple(made)
 

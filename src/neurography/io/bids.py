@@ -10,7 +10,7 @@ from typing import Any
 from attrs import frozen
 
 from neurography.io import atomic
-from neurography.model.errors import InputError
+from neurography.model.errors import CallError, InputError
 from neurography.model.instrument import BidsFile, Session
 
 VERSION = "1.10.0"
@@ -68,7 +68,7 @@ def checked_label(label: str, *, what: str) -> str:
     """A BIDS label without its prefix: letters and digits only, so that no name can leave its folder."""
     plain = label.removeprefix("sub-").removeprefix("ses-")
     if not _LABEL.fullmatch(plain):
-        raise InputError(
+        raise CallError(
             wanted=f"a {what} label of letters and digits",
             came=repr(label),
             where=f"--{what}",
@@ -89,7 +89,7 @@ def parse_name(name: str) -> tuple[tuple[tuple[str, str], ...], str, str] | None
 def subjects(root: Path) -> tuple[str, ...]:
     """Labels of the people in a dataset, sorted."""
     if not (root / "dataset_description.json").is_file():
-        raise InputError(
+        raise CallError(
             wanted="a BIDS dataset (a folder with dataset_description.json)",
             came="no such file" if root.is_dir() else "no such folder",
             where=str(root),

@@ -10,8 +10,8 @@ from neurography.io import bids, nifti
 from neurography.model.errors import InputError, NeurographyError
 from neurography.model.site import MIDPLANE, ROLES, SIDES, Drawn, Region, Side, Sites, Sphere, is_paired
 
-COLUMNS = ("index", "name", "structure", "side", "role", "level")
-OPTIONAL = ("order", "x", "y", "z", "radius")
+COLUMNS = ("index", "name", "structure", "side", "role")
+OPTIONAL = ("level", "order", "x", "y", "z", "radius")
 
 
 def folder(root: Path, subject: str, session: str) -> Path:
@@ -61,7 +61,14 @@ def _read_table(root: Path, table: Path) -> list[Region]:
     if not rows:
         raise InputError(wanted="at least one row", came="none", where=where, todo="Name the regions drawn.")
     unknown = sorted(set(rows[0]) - set(COLUMNS) - set(OPTIONAL))
-    missing = sorted(set(COLUMNS) - {"level"} - set(rows[0]))
+    missing = sorted(set(COLUMNS) - set(rows[0]))
+    if len(rows[0]) == 1 and " " in next(iter(rows[0])):
+        raise InputError(
+            wanted="cells separated by tabs",
+            came="spaces between them",
+            where=where,
+            todo="Replace them by tabs.",
+        )
     if missing or unknown:
         raise InputError(
             wanted=f"the columns {' '.join(COLUMNS)} (optional {' '.join(OPTIONAL)})",

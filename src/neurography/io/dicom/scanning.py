@@ -17,7 +17,7 @@ from attrs import field, frozen
 
 from neurography.io.dicom import limits
 from neurography.io.dicom.stacks import Frame, ImageFile
-from neurography.model.errors import InputError
+from neurography.model.errors import CallError, InputError
 
 CHILD = (sys.executable, "-P", "-m", "neurography.io.dicom.child")
 """How the reading process is started. -P: no module is taken from the folder that the user is in."""
@@ -52,11 +52,13 @@ def scan(
 
     Raises
     ------
+    CallError
+        When the source does not exist.
     InputError
-        When the source does not exist, has too many files or kills child after child.
+        When it has too many files or kills child after child.
     """
     if not source.exists():
-        raise InputError(
+        raise CallError(
             wanted="a folder, zip, DICOMDIR or DICOM file", came="nothing there", where=str(source),
             todo="Check the path.",
         )  # fmt: skip
