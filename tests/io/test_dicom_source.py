@@ -18,7 +18,7 @@ from pydicom.fileset import FileSet
 import planting
 from neurography.io.dicom import limits, scan
 from neurography.io.dicom.scanning import Scan
-from neurography.model.errors import InputError
+from neurography.model.errors import CallError, InputError
 
 
 @pytest.fixture
@@ -277,7 +277,7 @@ def test_an_endless_list_is_refused(
 
 
 def test_a_missing_source_says_so(staging: Path, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="nothing there"):
+    with pytest.raises(CallError, match="nothing there"):
         scan(tmp_path / "nowhere", staging)
 
 

@@ -126,6 +126,19 @@ def test_without_sites_maps_and_advice(own_dataset: Path, tmp_path: Path, run: R
     assert rows(tmp_path / "out/measurements.tsv") == []
 
 
+def test_a_run_of_one_visit_leaves_the_other_visits_results(
+    own_dataset: Path, tmp_path: Path, run: Run
+) -> None:
+    out = tmp_path / "out"
+    run(own_dataset, out)
+    kept = out / "sub-000/ses-before/dwi/sub-000_ses-before_FA.nii.gz"
+    run(own_dataset, out, sessions=("after",))
+    assert kept.is_file()
+    assert {row["session"] for row in rows(out / "measurements.tsv")} == {"after"}
+    assert done(run(own_dataset, out)) == (2, 2)  # nothing is measured again
+    assert {row["session"] for row in rows(out / "measurements.tsv")} == {"before", "after"}
+
+
 def test_unknown_order_of_visits_refuses_time(own_dataset: Path, tmp_path: Path, run: Run) -> None:
     (own_dataset / "sub-000/sub-000_sessions.tsv").unlink()
     run(own_dataset, tmp_path / "out")

@@ -63,6 +63,10 @@ class Ledger:
             self._remove(set(earlier.outputs) - set(entry.outputs))
         return entry
 
+    def steps(self) -> set[str]:
+        """Names of all recorded steps."""
+        return {row[0] for row in self._connection.execute("SELECT step FROM steps")}
+
     def keep_only(self, steps: set[str]) -> None:
         """Forget steps that are no longer planned, with the files that only they wrote."""
         rows = self._connection.execute("SELECT step, outputs FROM steps").fetchall()

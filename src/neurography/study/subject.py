@@ -1,12 +1,13 @@
 """One person from files to report, step by step, each step skipped when the ledger knows it."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import attrs
-from attrs import frozen
+from attrs import define, frozen
 
 from neurography.compare import compare_all
 from neurography.io import atomic, bids, tables
@@ -67,84 +68,82 @@ def run_subject(
     with ledger.opened(folder) as record:
         atomic.sweep(folder)
         planned = plan.make(dataset, subject, sessions=sessions, instruments=instruments)
-        record.keep_only({*(step.name for step in planned.steps), "compare", "report"})
-        counts = {"done": 0, "unchanged": 0}
-        entries: dict[str, ledger.Entry] = {}
-        for step in planned.steps:
-            key = _measure_key(step, config, seed)
-            entry = record.fresh(step.name, key)
-            if entry is None:
-                tell(f"sub-{subject}: measuring {step.acquisition.file.relative}")
-                entry = _measure(
-                    step,
-                    record,
-                    key=key,
-                    parameters=config.parameters[step.instrument.key],
-                    seed=seed,
-                    folder=folder,
-                    dataset=dataset,
-                )
-                counts["done"] += 1
-            else:
-                counts["unchanged"] += 1
-            entries[step.name] = entry
-        results = [
-            stored.load(entries[step.name].payload, step.acquisition, folder, images=False)
+        steps = _Steps(record=record, subject=subject, tell=tell)
+        steps.forget_unplanned(planned, all_sessions=not sessions)
+        entries = [
+            steps.do(
+                step.name,
+                key=_measure_key(step, config, seed),
+                saying=f"measuring {step.acquisition.file.relative}",
+                make=partial(_measure, step, config=config, seed=seed, folder=folder, dataset=dataset),
+            )
             for step in planned.steps
         ]
-        compare_key = ledger.digest(
-            {
-                "measured": [entries[step.name].payload for step in planned.steps],
-                "order": planned.order,
-                "refusals": [attrs.astuple(r) for r in planned.refusals],
-                "limits": [attrs.astuple(limit) for limit in config.limits],
-                "references": [attrs.astuple(reference) for reference in config.references],
-                "allow": allow,
-                "code": ledger.code_state(),
-                "notes": planned.notes,
-            }
+        results = _load(planned, entries, folder, images=False)
+        compare_key = _compare_key(planned, entries, config, allow)
+        compared = steps.do(
+            "compare",
+            key=compare_key,
+            saying="comparing",
+            make=partial(_compare, planned, results, config=config, allow=allow, folder=folder),
         )
-        compared = record.fresh("compare", compare_key)
-        if compared is None:
-            tell(f"sub-{subject}: comparing")
-            compared = _compare(
-                planned, results, record, key=compare_key, config=config, allow=allow, folder=folder
-            )
-            counts["done"] += 1
-        else:
-            counts["unchanged"] += 1
         beside = published(tuple(m for result in results for m in result.measurements))
-        report_key = ledger.digest(
-            {
-                "compared": compared.payload,
-                "measured": compare_key,
-                "dates": planned.dates,
-                "parameters": _plain(config.parameters),
-                "seed": seed,
-                "inputs": [step.inputs for step in planned.steps],
-                "published": attrs.asdict(beside),
-            }
+        steps.do(
+            "report",
+            key=_report_key(planned, compare_key, config, seed, beside),
+            saying="writing the report",
+            make=lambda: stored.Written(
+                outputs=write_report(
+                    planned,
+                    _load(planned, entries, folder, images=True),
+                    compared.payload,
+                    config=config,
+                    seed=seed,
+                    folder=folder,
+                    published=beside,
+                ),
+                payload="",
+            ),
         )
-        if record.fresh("report", report_key) is None:
-            tell(f"sub-{subject}: writing the report")
-            written = write_report(
-                planned,
-                [
-                    stored.load(entries[s.name].payload, s.acquisition, folder, images=True)
-                    for s in planned.steps
-                ],
-                compared.payload,
-                config=config,
-                seed=seed,
-                folder=folder,
-                published=beside,
-            )
-            record.record("report", key=report_key, outputs=written, payload="")
-            counts["done"] += 1
-        else:
-            counts["unchanged"] += 1
-    mapped = any(entry.outputs for entry in entries.values())
-    return _outcome(planned, results, counts, folder, config=config, seed=seed, mapped=mapped)
+    mapped = any(entry.outputs for entry in entries)
+    return _outcome(planned, results, steps, folder, config=config, seed=seed, mapped=mapped)
+
+
+@define(kw_only=True)
+class _Steps:
+    """Does a step, or leaves it where the ledger knows it as fresh; counts both."""
+
+    record: ledger.Ledger
+    subject: str
+    tell: Callable[[str], None]
+    done: int = 0
+    unchanged: int = 0
+
+    def do(self, name: str, *, key: str, saying: str, make: Callable[[], stored.Written]) -> ledger.Entry:
+        entry = self.record.fresh(name, key)
+        if entry is not None:
+            self.unchanged += 1
+            return entry
+        self.tell(f"sub-{self.subject}: {saying}")
+        written = make()
+        self.done += 1
+        return self.record.record(name, key=key, outputs=written.outputs, payload=written.payload)
+
+    def forget_unplanned(self, planned: plan.Plan, *, all_sessions: bool) -> None:
+        """Forget what is no longer there; a run of some visits leaves those of the others alone."""
+        kept = {*(step.name for step in planned.steps), "compare", "report"}
+        if not all_sessions:
+            looked_at = {f":{session}:" for session in planned.sessions}
+            kept |= {name for name in self.record.steps() if not any(part in name for part in looked_at)}
+        self.record.keep_only(kept)
+
+
+def _load(planned: plan.Plan, entries: Sequence[ledger.Entry], folder: Path, *, images: bool) -> list[Result]:
+    """Every Result as it stands on disk, so that a resumed run sees what an undisturbed one sees."""
+    return [
+        stored.load(entry.payload, step.acquisition, folder, images=images)
+        for step, entry in zip(planned.steps, entries, strict=True)
+    ]
 
 
 def _measure_key(step: plan.Step, config: Config, seed: int) -> str:
@@ -160,23 +159,45 @@ def _measure_key(step: plan.Step, config: Config, seed: int) -> str:
     )
 
 
-def _measure(
-    step: plan.Step,
-    record: ledger.Ledger,
-    *,
-    key: str,
-    parameters: Any,
-    seed: int,
-    folder: Path,
-    dataset: Path,
-) -> ledger.Entry:
+def _compare_key(
+    planned: plan.Plan, entries: Sequence[ledger.Entry], config: Config, allow: tuple[str, ...]
+) -> str:
+    return ledger.digest(
+        {
+            "measured": [entry.payload for entry in entries],
+            "order": planned.order,
+            "refusals": [attrs.astuple(r) for r in planned.refusals],
+            "limits": [attrs.astuple(limit) for limit in config.limits],
+            "references": [attrs.astuple(reference) for reference in config.references],
+            "allow": allow,
+            "code": ledger.code_state(),
+            "notes": planned.notes,
+        }
+    )
+
+
+def _report_key(planned: plan.Plan, compare_key: str, config: Config, seed: int, beside: Published) -> str:
+    return ledger.digest(
+        {
+            "compared": compare_key,
+            "dates": planned.dates,
+            "parameters": _plain(config.parameters),
+            "seed": seed,
+            "inputs": [step.inputs for step in planned.steps],
+            "published": attrs.asdict(beside),
+        }
+    )
+
+
+def _measure(step: plan.Step, *, config: Config, seed: int, folder: Path, dataset: Path) -> stored.Written:
     """Read and measure; a file that cannot be used becomes a refusal, and the others go on."""
+    parameters = config.parameters[step.instrument.key]
     try:
         acquisition = step.instrument.read(step.acquisition)
         result = step.instrument.measure(acquisition, step.sites, parameters=parameters, seed=seed)
     except NeurographyError as error:
-        empty = stored.empty(step.acquisition, step.instrument.key, plan.refusal(error, dataset))
-        written = stored.save(empty, step.acquisition, folder)
+        refused = plan.refusal(error, dataset)
+        result = stored.empty(step.acquisition, step.instrument.key, refused)
     except MemoryError:
         refused = Refusal(
             kind="file",
@@ -185,24 +206,13 @@ def _measure(
             reason="not enough memory",
             todo="Crop the image, or run with fewer jobs.",
         )
-        written = stored.save(
-            stored.empty(step.acquisition, step.instrument.key, refused), step.acquisition, folder
-        )
-    else:
-        written = stored.save(result, step.acquisition, folder)
-    return record.record(step.name, key=key, outputs=written.outputs, payload=written.payload)
+        result = stored.empty(step.acquisition, step.instrument.key, refused)
+    return stored.save(result, step.acquisition, folder)
 
 
 def _compare(
-    planned: plan.Plan,
-    results: list[Result],
-    record: ledger.Ledger,
-    *,
-    key: str,
-    config: Config,
-    allow: tuple[str, ...],
-    folder: Path,
-) -> ledger.Entry:
+    planned: plan.Plan, results: list[Result], *, config: Config, allow: tuple[str, ...], folder: Path
+) -> stored.Written:
     measurements = tuple(sorted((m for r in results for m in r.measurements), key=lambda m: m.key))
     known = {agree.key for m in measurements for agree in m.quantity.agree}
     comparisons, refused = compare_all(
@@ -240,7 +250,7 @@ def _compare(
         },
         sort_keys=True,
     )
-    return record.record("compare", key=key, outputs=tuple(f"{stem}_{n}" for n in names), payload=payload)
+    return stored.Written(outputs=tuple(f"{stem}_{n}" for n in names), payload=payload)
 
 
 def _plain(parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -250,7 +260,7 @@ def _plain(parameters: Mapping[str, Any]) -> dict[str, Any]:
 def _outcome(
     planned: plan.Plan,
     results: list[Result],
-    counts: dict[str, int],
+    steps: _Steps,
     folder: Path,
     *,
     config: Config,
@@ -260,8 +270,8 @@ def _outcome(
     refusals = (*planned.refusals, *(one for result in results for one in result.refusals))
     return Outcome(
         subject=planned.subject,
-        done=counts["done"],
-        unchanged=counts["unchanged"],
+        done=steps.done,
+        unchanged=steps.unchanged,
         measured=sum(m.value is not None for result in results for m in result.measurements),
         wanted=planned.has_sites or not mapped,
         refusals=tuple(f"{r.where}: {r.reason}. {r.todo}".strip() for r in refusals),
