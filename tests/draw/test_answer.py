@@ -3,12 +3,12 @@
 import re
 
 from attrs import evolve
-from tests.report.plexopathy_view import VISITS, comparisons, measurements
+from tests.report.plexopathy_view import VISITS, comparisons, measurements, two_runs
 
 from neurography.draw.answer import answer_panels
 from neurography.draw.rows import answers
-from neurography.draw.words import brief, short
-from neurography.model.comparison import Refusal
+from neurography.draw.words import brief, sample, short
+from neurography.model.comparison import Reference, Refusal
 from neurography.model.measurement import Measurement
 from neurography.model.panel import Panel
 from neurography.model.wording import percent, signed
@@ -39,11 +39,49 @@ def test_words_at_the_end_of_a_row() -> None:
     adc = made()[0].content
     assert isinstance(adc, str)
     assert "+60\N{NO-BREAK SPACE}%, beyond the test-retest limit" in adc
-    assert "healthy range: beyond before, within after" in adc
-    assert "healthy range: within at every visit" in adc
+    words = answers(measurements(), comparisons(measurements()), VISITS, remarks={})[0].rows[0].lanes[0].words
+    assert words[1].replace("\N{NO-BREAK SPACE}", " ") == (
+        "against 20 healthy adults: before −5.1 sd (beyond), after +0.8 sd (within)"
+    )
+    assert "against 20 healthy adults: before" in adc
+    assert "healthy range" not in adc
     fa = made()[2].content
     assert isinstance(fa, str)
     assert "\N{MINUS SIGN}18\N{NO-BREAK SPACE}%, within the test-retest limit" in fa
+
+
+def test_a_technique_allowed_by_hand_stands_in_both_figures() -> None:
+    warned = ("allowed by hand: field strength 1.5 T then, 3 T now",)
+    rows = measurements()
+    marked = [evolve(c, warnings=warned) for c in comparisons(rows)]
+    for row in answers(rows, marked, VISITS, remarks={})[0].rows:
+        for lane in row.lanes:
+            assert lane.words[1] == f"technique differs, {warned[0]}"
+        for move in row.moves:
+            assert move.words.endswith(f"; technique differs, {warned[0]}")
+    for panel in answer_panels(rows, marked, VISITS):
+        assert isinstance(panel.content, str)
+        words = " ".join(re.sub(r"<[^>]+>", " ", panel.content).split())
+        assert f"technique differs, {warned[0]}" in words
+
+
+def test_two_acquisitions_of_a_visit_have_a_row_each() -> None:
+    view = two_runs()
+    found = answers(view.measurements, view.comparisons, VISITS, remarks={})[0]
+    assert [row.label for row in found.rows][:2] == [
+        "L5 ventral ramus, run-1_dwi", "S1 ventral ramus, run-1_dwi",
+    ]  # fmt: skip
+    values = {dot.value for row in found.rows for lane in row.lanes for dot in lane.dots}
+    wanted = {m.value for m in view.measurements if m.quantity.key == "adc" and m.statistic == "visit_mean"}
+    assert values == wanted
+    assert [len(row.moves) for row in found.rows] == [4] * 4
+
+
+def test_who_the_healthy_are() -> None:
+    known = next(c.against for c in comparisons(measurements()) if isinstance(c.against, Reference))
+    told = "healthy adults, L5 nerve root (abstract; other region method)"
+    assert sample(evolve(known, population=told)) == "20 healthy adults (other region method)"
+    assert sample(evolve(known, population="n/a", n=None)) == "healthy adults (n not reported)"
 
 
 def test_differences_between_sides_are_not_judged_by_a_test_retest_limit() -> None:

@@ -211,3 +211,18 @@ def plexopathy(**changes: object) -> ReportView:
         published=published(),
     )
     return evolve(view, **changes)
+
+
+def two_runs() -> ReportView:
+    """The view with two acquisitions at every visit; the second's values lie 0.003 higher."""
+    made = [
+        evolve(m, value=(m.value or 0) + offset, occasion=evolve(m.occasion, acquisition=f"{run}_dwi"))
+        for run, offset in (("run-1", 0.0), ("run-2", 0.003))
+        for m in measurements()
+    ]
+    runs = [tuple(m for m in made if m.occasion.acquisition == f"{run}_dwi") for run in ("run-1", "run-2")]
+    return plexopathy(
+        measurements=tuple(made),
+        comparisons=tuple(c for rows in runs for c in comparisons(rows)),
+        refusals=(),
+    )

@@ -10,11 +10,14 @@ from html.parser import HTMLParser
 
 import pytest
 from attrs import evolve
-from tests.report.plexopathy_view import VISITS, comparisons, measurements, plexopathy
+from tests.report.plexopathy_view import VISITS, comparisons, measurements, plexopathy, two_runs
 
 from neurography.draw.answer import answer_panels
 from neurography.model.panel import Panel, Table
+from neurography.report.cells import Footnotes, value_tables
 from neurography.report.html import RESEARCH_USE, render_report
+from neurography.report.listings import refusal_table
+from neurography.report.text import plain_value
 from neurography.report.view import InputFile, NotAtHand, Provenance, ReportView, Visit
 
 VOID = {"meta", "img", "br", "hr", "link", "input"}
@@ -179,7 +182,10 @@ def test_missing_values_are_words(full: str) -> None:
     assert "n/a" not in text
     empty = render_report(ReportView(subject="x", visits=(), provenance=Provenance(version="0")))
     assert "No visit was measured." in empty
-    assert "No comparison could be made" in empty
+    assert "No value was measured and no comparison could be made" in empty
+    assert "Every comparison" not in empty
+    assert "Every measurement" not in empty
+    assert "what was measured stands" not in empty
     parsed(empty)
 
 
@@ -308,6 +314,58 @@ def test_a_figure_that_holds_more_than_a_drawing_is_withheld(content: str | byte
     assert "Picture withheld" in page
     assert named in page
     assert parsed(page).problems == []
+
+
+def test_no_sites_tells_how_to_place_them_in_the_answer_and_nowhere_else() -> None:
+    how = "No sites were given, so nothing was measured; draw regions."
+    page = render_report(plexopathy(measurements=(), comparisons=(), refusals=(), notes=("other note", how)))
+    answer = page[page.index('id="answer"') : page.index('id="quality"')]
+    assert how in answer
+    quality = page[page.index('id="quality"') : page.index('id="paste"')]
+    assert how not in quality
+    assert "other note" in quality
+
+
+def test_no_value_is_missing_from_the_main_table_when_a_visit_has_two_acquisitions() -> None:
+    view = two_runs()
+    tables = value_tables(view, Footnotes())
+    shown = [cell.main for table in tables for row in table.rows for cell in row.cells]
+    wanted = [plain_value(m) for m in view.measurements if m.statistic == "visit_mean"]
+    assert len(wanted) == 32
+    assert not [text for text in wanted if shown.count(text) < wanted.count(text)]
+    heads = {row.structure for row in tables[0].rows}
+    assert {"L5 ventral ramus, run-1_dwi", "L5 ventral ramus, run-2_dwi"} <= heads
+    for head in heads:
+        between = [row for row in tables[0].rows if row.structure == head and row.side == "L − R"]
+        assert len(between) == 1
+        assert all(cell.main != "–" for cell in between[0].cells)
+    one = value_tables(plexopathy(), Footnotes())
+    assert {row.structure for row in one[0].rows} == {"L5 ventral ramus", "S1 ventral ramus"}
+
+
+def test_a_technique_allowed_by_hand_stands_in_the_answer_the_table_and_the_text_to_paste() -> None:
+    warned = ("allowed by hand: field strength 1.5 T then, 3 T now",)
+    rows = tuple(evolve(c, warnings=warned) for c in plexopathy().comparisons)
+    page = render_report(plexopathy(comparisons=rows, refusals=()))
+    mark = "technique differs, allowed by hand: field strength 1.5 T then, 3 T now"
+    answer = page[page.index('class="findings"') : page.index('class="numbers"')]
+    paste = page[page.index('id="paste"') :]
+    assert mark in answer
+    assert paste.count(mark) == 24
+    for table in value_tables(plexopathy(comparisons=rows), Footnotes()):
+        for row in table.rows:
+            if row.side != "L − R":
+                assert mark in row.verdict.small
+            else:
+                assert all(mark in cell.small for cell in row.cells)
+
+
+def test_the_way_out_of_refusals_has_a_column_only_where_there_is_one() -> None:
+    view = plexopathy()
+    assert refusal_table(view).columns[-1] == "What to do"
+    bare = plexopathy(refusals=tuple(evolve(r, todo="") for r in view.refusals))
+    assert refusal_table(bare).columns[-1] == "Why"
+    assert {len(row) for row in refusal_table(bare).rows} == {4}
 
 
 def test_day_offsets_hide_dates() -> None:

@@ -3,7 +3,7 @@
 import re
 
 from attrs import evolve
-from tests.report.plexopathy_view import comparisons, measurements, plexopathy
+from tests.report.plexopathy_view import comparisons, measurements, plexopathy, two_runs
 
 from neurography.model.comparison import Comparison, Refusal
 from neurography.report.sentences import findings, sentence, source, to_paste, verdict
@@ -39,7 +39,8 @@ def test_beyond_the_test_retest_limit() -> None:
 
 def test_within_the_test_retest_limit() -> None:
     words = said(row("time", "fa", "ventral_ramus_l5", "left"))
-    assert "fell by −18 % of its first value" in words
+    assert "differs by −18 % from its first value, before to after" in words
+    assert "fell" not in words
     assert "within the test-retest limit of ±0.202" in words
 
 
@@ -53,7 +54,7 @@ def test_sides_without_limit_are_not_judged() -> None:
 def test_a_time_row_without_limit_neither_rises_nor_falls() -> None:
     bare = evolve(row("time", "adc", "ventral_ramus_l5", "left"), limit=None, verdict="no_limit")
     words = said(bare)
-    assert "differed by +60 %" in words
+    assert "differs by +60 % from its first value" in words
     assert "no published limit for differences between visits: not judged" in words
     assert "rose" not in words
 
@@ -88,13 +89,96 @@ def test_findings_start_with_what_lies_beyond_and_count_the_rest() -> None:
     assert lines[1].startswith("Left S1 ventral ramus ADC rose by +62 %")
     assert sum("beyond mean" in line for line in lines) == 2
     assert "6 of 8 comparisons between visits lie within their limit." in lines
-    assert "8 of 8 comparisons between sides: no published limit for side differences: not judged." in lines
+    assert (
+        "L5 ventral ramus ADC, left minus right: −27 % before, +17 % after; no published limit for side "
+        "differences: not judged."
+    ) in lines
+    assert sum("left minus right" in line for line in lines) == 4
+
+
+def test_a_difference_whose_interval_holds_zero_neither_rises_nor_falls() -> None:
+    for side, size in (("left", 0.01), ("right", -0.01)):
+        words = said(
+            evolve(
+                row("time", "adc", "ventral_ramus_l5", side),
+                difference=size,
+                percent=100 * size,
+                interval=(size - 0.03, size + 0.03),
+            )
+        )
+        assert f"differs by {'+' if size > 0 else '−'}1.0 % from its first value (interval holds 0)" in words
+        assert "rose" not in words
+
+
+def test_a_technique_allowed_by_hand_is_said_wherever_its_row_is() -> None:
+    mark = "technique differs, allowed by hand: field strength 1.5 T then, 3 T now"
+    warned = ("allowed by hand: field strength 1.5 T then, 3 T now", "something else")
+    for kind, session in (("time", "after"), ("side", "before"), ("reference", "before")):
+        found = evolve(row(kind, "adc", "ventral_ramus_l5", "left", session), warnings=warned)
+        assert said(found).endswith(f"; {mark}.")
+        assert mark not in said(evolve(found, warnings=("something else",)))
+    within = tuple(evolve(c, warnings=warned) for c in comparisons(measurements()) if c.verdict == "within")
+    assert f"12 of 12 comparisons: {mark}." in findings(plexopathy(comparisons=within))
+
+
+def test_findings_follow_the_order_of_visits_not_of_names() -> None:
+    view = plexopathy()
+    both = tuple(evolve(c, verdict="beyond") for c in view.comparisons if c.kind == "reference")
+    for rows in (both, both[::-1]):
+        lines = [line for line in findings(plexopathy(comparisons=rows)) if "beyond mean" in line]
+        assert [line.split("at visit ")[1].split(",")[0] for line in lines] == ["before"] * 4 + ["after"] * 4
+    back = evolve(view, visits=view.visits[::-1], comparisons=both)
+    lines = [line for line in findings(back) if "beyond mean" in line]
+    assert [line.split("at visit ")[1].split(",")[0] for line in lines] == ["after"] * 4 + ["before"] * 4
+
+
+def test_two_acquisitions_of_a_visit_are_told_apart() -> None:
+    view = two_runs()
+    lines = [line.replace(NBSP, " ") for line in to_paste(view)]
+    for run in ("run-1_dwi", "run-2_dwi"):
+        assert sum(line.startswith(f"Left L5 ventral ramus, {run}, ADC rose by") for line in lines) == 1
+        assert any(
+            line.startswith(f"L5 ventral ramus, {run}, ADC, left minus right") for line in findings(view)
+        )
+    assert len(set(lines)) == len(lines)
+
+
+def test_nothing_measured_is_said_with_the_way_out() -> None:
+    how = "No sites were given, so nothing was measured; draw regions."
+    assert findings(plexopathy(measurements=(), comparisons=(), notes=("x", how))) == (how,)
+    bare = plexopathy(measurements=(), comparisons=(), notes=())
+    assert findings(bare) == to_paste(bare)
+    assert findings(bare)[0].startswith("No value was measured")
+
+
+def test_one_lies_and_two_lie() -> None:
+    rows = [c for c in comparisons(measurements()) if c.kind == "time" and c.verdict == "within"]
+    assert "1 of 1 comparisons between visits lies within its limit." in findings(
+        plexopathy(comparisons=tuple(rows[:1]))
+    )
 
 
 def test_paste_block_holds_every_headline_row_and_what_the_paper_left_out() -> None:
-    lines = to_paste(plexopathy())
-    assert len(lines) == 24 + 4
-    assert "Right L5 ventral ramus ADC at visit after: not reported by the paper." in lines
+    lines = [line.replace(NBSP, " ") for line in to_paste(plexopathy())]
+    assert len(lines) == 8 + 24 + 1
+    assert lines[0] == (
+        "Left L5 ventral ramus ADC: before 0.856 ± 0.012 ×10⁻³ mm²/s (n 214 voxels); "
+        "after 1.369 ± 0.012 ×10⁻³ mm²/s (n 215 voxels)."
+    )
+    assert lines[1].endswith("(n 215 voxels), simulated; the paper gives no number.")
+    silent = to_paste(plexopathy(simulated=False))
+    assert silent[1].endswith("not reported by the paper.")
+    unmeasured = to_paste(plexopathy(measurements=measurements()[:1], comparisons=()))
+    assert "Right L5 ventral ramus ADC at visit after: not reported by the paper." in unmeasured
+
+
+def test_paste_block_cites_each_source_once_at_its_end() -> None:
+    *lines, last = to_paste(plexopathy())
+    assert last.startswith("Limits: [1] 33.24 % of the mean of the pair; brachial plexus; n 30; Oudeman 2018")
+    assert last.count("Oudeman 2018") == 2  # ADC and FA: two limits
+    assert last.count("Huang 2013") == 1
+    assert not any("Oudeman" in line or "Huang" in line for line in lines)
+    assert any("test-retest limit of ±0.370 ×10⁻³ mm²/s [1]." in line.replace(NBSP, " ") for line in lines)
 
 
 def test_no_sentence_decides_for_the_physician() -> None:
@@ -106,7 +190,7 @@ def test_no_sentence_decides_for_the_physician() -> None:
 def test_every_percent_is_signed_and_carries_n() -> None:
     for line in to_paste(plexopathy()):
         shown = line.replace(NBSP, " ")
-        for found in re.finditer(r"([+−]?)[\d.]+ % of (?:its|the right)", shown):
+        for found in re.finditer(r"([+−]?)[\d.]+ % (?:of|from) (?:its|the right)", shown):
             assert found[1] or found[0].startswith("0.0"), line
             assert " n " in shown or "; n " in shown
 

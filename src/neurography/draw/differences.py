@@ -4,7 +4,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from neurography.draw.forest import WIDTH, axes_between, simulated_corner
+from neurography.draw.forest import WIDTH, axes_between, simulated_corner, wrapped
 from neurography.draw.rows import Answer, Move, Row
 from neurography.draw.style import BAND, INK, QUIET, SIDE_LETTERS, marker, plain, shade, side_colour
 from neurography.draw.words import short
@@ -17,7 +17,11 @@ _LANE, _GAP, _TOP, _BOTTOM = 0.26, 0.30, 0.24, 0.46
 
 def differences_height(row: Row) -> float:
     """Inches that a structure takes."""
-    return len(row.moves) * _LANE + _GAP
+    return sum(map(_move_height, row.moves)) + _GAP
+
+
+def _move_height(move: Move) -> float:
+    return _LANE + (len(wrapped([move.words])) - 1) * 0.145
 
 
 def differences_figure(answer: Answer, *, reach: float, simulated: bool = False) -> Figure:
@@ -36,8 +40,8 @@ def differences_figure(answer: Answer, *, reach: float, simulated: bool = False)
             _name(axes, row.label, y=y + _GAP / 2 + 0.03)
             y += _GAP
             for move in row.moves:
-                _draw(axes, move, y=y + _LANE / 2, visits=len(answer.visits))
-                y += _LANE
+                _draw(axes, move, y=y + _move_height(move) / 2, visits=len(answer.visits))
+                y += _move_height(move)
         unit = spell(answer.quantity.unit)
         axes.set_xlabel(f"Difference of {answer.name}{f', {unit}' if unit else ''}", labelpad=3)
         if simulated:
@@ -66,10 +70,11 @@ def _name(axes: Axes, label: str, *, y: float) -> None:
 def _draw(axes: Axes, move: Move, *, y: float, visits: int) -> None:
     low, high = axes.get_xlim()
     colour = INK if move.between_sides else side_colour(move.side)
+    tall = _move_height(move)
     if move.limit is not None:
         axes.add_patch(
             Rectangle(
-                (-move.limit, y - _LANE / 2), 2 * move.limit, _LANE, facecolor=BAND, alpha=0.20, linewidth=0
+                (-move.limit, y - tall / 2), 2 * move.limit, tall, facecolor=BAND, alpha=0.20, linewidth=0
             )
         )
     letter = "L − R" if move.between_sides else SIDE_LETTERS[move.side]
@@ -90,6 +95,6 @@ def _draw(axes: Axes, move: Move, *, y: float, visits: int) -> None:
             markerfacecolor=face, markeredgecolor=colour, markeredgewidth=1.1,
         )  # fmt: skip
     axes.annotate(
-        short(move.words, 66), (high, y), xytext=(10, 0), textcoords="offset points", va="center",
+        "\n".join(wrapped([move.words])), (high, y), xytext=(10, 0), textcoords="offset points", va="center",
         fontsize=8.4, color=QUIET if move.limit is None else INK, annotation_clip=False,
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """The answer figure: one row a structure, left above right, every visit on one axis."""
 
 from collections.abc import Iterable
-from textwrap import fill
+from textwrap import fill, wrap
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -18,10 +18,22 @@ _LABEL, _WORDS = 1.75, 3.35
 _LANE, _GAP, _TOP, _BOTTOM = 0.40, 0.20, 0.42, 0.46
 """Inches."""
 
+_STEP = 10.5
+"""Points from line to line of the words beside a lane."""
+
 
 def forest_height(row: Row) -> float:
     """Inches that a structure takes."""
-    return max(len(row.lanes), 1) * _LANE + _GAP
+    return sum(map(_lane_height, row.lanes)) + _GAP
+
+
+def wrapped(words: Iterable[str], *, length: int = 51) -> list[str]:
+    """Lines beside a lane: every text whole, broken at its blanks."""
+    return [line for text in words for line in wrap(text, length)]
+
+
+def _lane_height(lane: Lane) -> float:
+    return max(_LANE, len(wrapped(lane.words)) * _STEP / 72 + 0.06)
 
 
 def forest_figure(answer: Answer, *, span: tuple[float, float], simulated: bool = False) -> Figure:
@@ -59,10 +71,10 @@ def axes_between(figure: Figure, *, left: float, right: float, bottom: float, he
 
 
 def simulated_corner(figure: Figure) -> None:
-    """The word SIMULATED in the figure's corner."""
+    """The word SIMULATED in the figure's lower left corner, which a narrow screen shows first."""
     width, height = figure.get_size_inches()
     figure.text(
-        1 - 0.04 / width, 1 - 0.20 / height, "SIMULATED", ha="right", va="center", fontsize=9, color=QUIET,
+        0.07 / width, 0.14 / height, "SIMULATED", ha="left", va="center", fontsize=9, color=QUIET,
         fontweight="bold",
     )  # fmt: skip
 
@@ -115,8 +127,10 @@ def _draw_row(axes: Axes, row: Row, *, y: float, visits: int, first: bool) -> fl
         fontsize=9.5,
         annotation_clip=False,
     )
-    for number, lane in enumerate(row.lanes):
-        _draw_lane(axes, lane, y=top + _GAP / 2 + (number + 0.5) * _LANE, visits=visits)
+    at = top + _GAP / 2
+    for lane in row.lanes:
+        _draw_lane(axes, lane, y=at + _lane_height(lane) / 2, visits=visits)
+        at += _lane_height(lane)
     return top + tall
 
 
@@ -159,11 +173,10 @@ def _draw_lane(axes: Axes, lane: Lane, *, y: float, visits: int) -> None:
 
 
 def _say(axes: Axes, lines: Iterable[str], *, x: float, y: float) -> None:
-    kept = [short(line, 62) for line in lines][:3]
-    step = 10.5
+    kept = wrapped(lines)
     for number, line in enumerate(kept):
         axes.annotate(
-            line, (x, y), xytext=(10, step * ((len(kept) - 1) / 2 - number)), textcoords="offset points",
+            line, (x, y), xytext=(10, _STEP * ((len(kept) - 1) / 2 - number)), textcoords="offset points",
             va="center", fontsize=8.6 if number == 0 else 8.0, color=INK if number == 0 else QUIET,
             annotation_clip=False,
         )  # fmt: skip

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
-from neurography.draw.words import brief, short, verdict
+from neurography.draw.words import apart, brief, by_hand, holds_zero, sample, short, verdict
 from neurography.model.comparison import Comparison, Reference, Refusal
 from neurography.model.measurement import Measurement
 from neurography.model.quantity import Quantity
 from neurography.model.site import spoken
 from neurography.model.units import spell
-from neurography.model.wording import abbreviation, legible, percent, signed, standing
+from neurography.model.wording import SPACE, abbreviation, legible, percent, signed, standing
 
 _SIDES = ("left", "right", "midline", "n/a")
 
@@ -137,12 +137,12 @@ def _rows(
     visits: tuple[tuple[str, str], ...],
     remarks: Mapping[tuple[str, str, str, str], str],
 ) -> tuple[Row, ...]:
-    places: dict[tuple[str, str], list[Measurement]] = {}
-    for m in group:
-        if m.site.position_mm is None:
-            places.setdefault((m.site.structure, m.site.level), []).append(m)
+    places: dict[tuple[str, str, str], list[Measurement]] = {}
+    whole = [m for m in group if m.site.position_mm is None]
+    for m in whole:
+        places.setdefault((m.site.structure, m.site.level, apart(m, whole)), []).append(m)
     rows = []
-    for (structure, level), all_of_place in places.items():
+    for (structure, level, acquisition), all_of_place in places.items():
         known = {m.statistic for m in all_of_place}
         statistic = standing(known)
         chosen = [m for m in all_of_place if m.statistic == statistic]
@@ -159,7 +159,8 @@ def _rows(
         if references:
             r = references[0]
             reference = (r.value, r.value - 1.96 * r.sd, r.value + 1.96 * r.sd)
-        label = legible(spoken(structure) + (f", {level}" if level != "n/a" else ""))
+        named = [spoken(structure), *(part for part in (level, acquisition) if part not in ("", "n/a"))]
+        label = legible(", ".join(named))
         moves = _moves(compared, refused, visits)
         rows.append(Row(label=label, statistic=statistic, lanes=lanes, reference=reference, moves=moves))
     return tuple(rows)
@@ -212,7 +213,8 @@ def _over_time(
             if c.limit is not None:
                 band = (c.against.value - c.limit.value, c.against.value + c.limit.value)
             size = percent(c.percent) if c.percent is not None else signed(c.difference, 2)
-            return band, [f"{size}, {verdict(c)}"]
+            zero = " (interval holds 0)" if holds_zero(c) else ""
+            return band, [line for line in (f"{size}{zero}, {verdict(c)}", legible(by_hand(c))) if line]
     for r in refusals:
         if r.measurement is not None and r.measurement.site.side == side:
             return None, [legible(verdict(r))]
@@ -220,18 +222,15 @@ def _over_time(
 
 
 def _against_healthy(comparisons: Sequence[Comparison], visits: tuple[tuple[str, str], ...]) -> list[str]:
+    """Each visit's distance from the sample's mean in its standard deviations: a place, never a verdict alone."""
     words = {"beyond": "beyond", "within": "within", "no_limit": "not judged", "refused": "refused"}
-    said = [
-        (words[c.verdict], brief(label))
-        for session, label in visits
-        for c in comparisons
-        if c.kind == "reference" and c.measurement.occasion.session == session
-    ]
-    if not said:
-        return []
-    if len(said) == len(visits) > 1 and len({word for word, _ in said}) == 1:
-        return [f"healthy range: {said[0][0]} at every visit"]
-    return ["healthy range: " + ", ".join(f"{word} {label}" for word, label in said)]
+    said: dict[str, list[str]] = {}
+    for session, label in visits:
+        for c in comparisons:
+            if isinstance(c.against, Reference) and c.measurement.occasion.session == session:
+                away = f"{signed(c.difference / c.against.sd, 1)}{SPACE}sd"
+                said.setdefault(sample(c.against), []).append(f"{brief(label)} {away} ({words[c.verdict]})")
+    return [legible(f"against {who}: {', '.join(parts)}") for who, parts in said.items()]
 
 
 def _moves(
@@ -259,7 +258,7 @@ def _moves(
             difference, interval = c.difference, c.interval
             limit = c.limit.value if c.limit is not None else None
             size = signed(c.difference, 2) + (f" ({percent(c.percent)})" if c.percent is not None else "")
-            words = f"{size}, {words}"
+            words = "; ".join(part for part in (f"{size}, {words}", legible(by_hand(c))) if part)
         moves.append(
             (
                 order,

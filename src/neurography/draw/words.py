@@ -1,6 +1,11 @@
-"""The few words and numerals that stand inside figures."""
+"""The few words and numerals that stand inside figures, and what figures and sentences must say alike."""
 
-from neurography.model.comparison import Comparison, Refusal
+from collections.abc import Sequence
+
+from neurography.model.comparison import Comparison, Reference, Refusal
+from neurography.model.measurement import Measurement
+
+_BY_HAND = "allowed by hand: "
 
 _BOUNDS = {
     "repeatability": "the test-retest limit",
@@ -18,6 +23,47 @@ def verdict(comparison: Comparison | Refusal) -> str:
     if comparison.limit is None or comparison.verdict == "no_limit":
         return "no published limit: not judged"
     return f"{comparison.verdict} {_BOUNDS[comparison.limit.kind]}"
+
+
+def by_hand(row: Comparison | Refusal) -> str:
+    """`technique differs, allowed by hand: field strength 1.5 T then, 3 T now`, or nothing."""
+    if isinstance(row, Refusal):
+        return ""
+    allowed = [w.removeprefix(_BY_HAND) for w in row.warnings if w.startswith(_BY_HAND)]
+    return f"technique differs, {_BY_HAND}{'; '.join(allowed)}" if allowed else ""
+
+
+def holds_zero(row: Comparison) -> bool:
+    """Whether the sampling interval of the difference holds 0."""
+    return row.interval is not None and row.interval[0] <= 0 <= row.interval[1]
+
+
+def sample(reference: Reference) -> str:
+    """`20 healthy adults (other region method)`: who, and how they were measured if the source says so."""
+    population = reference.population if reference.population != "n/a" else "healthy adults"
+    who, _, rest = population.partition("(")
+    how = [part.strip() for part in rest.partition(")")[0].split(";")]
+    remark = "; ".join(part for part in how if part and part != "abstract")
+    n = f"{reference.n} " if reference.n is not None else ""
+    unknown = "" if reference.n is not None else " (n not reported)"
+    return f"{n}{who.split(',')[0].strip()}{unknown}" + (f" ({remark})" if remark else "")
+
+
+def apart(m: Measurement, measurements: Sequence[Measurement]) -> str:
+    """The measurement's acquisition where a session has several at its place; nothing where it has one.
+
+    A place is a structure at a level, both sides of it, measured for one quantity by one instrument.
+    """
+    held: dict[tuple[str, str], set[str]] = {}
+    for o in measurements:
+        if (
+            o.quantity.key == m.quantity.key
+            and o.site.structure == m.site.structure
+            and o.site.level == m.site.level
+            and o.technique.instrument == m.technique.instrument
+        ):
+            held.setdefault((o.occasion.session, o.site.side), set()).add(o.occasion.acquisition)
+    return m.occasion.acquisition if any(len(names) > 1 for names in held.values()) else ""
 
 
 def short(text: str, length: int = 60) -> str:

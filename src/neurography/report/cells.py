@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from attrs import field, frozen
 
+from neurography.draw.words import apart, by_hand
 from neurography.model.comparison import Comparison, Reference, Refusal
 from neurography.model.measurement import Measurement
 from neurography.model.units import spell
@@ -72,9 +73,9 @@ def value_tables(view: ReportView, notes: Footnotes) -> tuple[ValueTable, ...]:
 
 
 def _value_table(view: ReportView, group: Sequence[Measurement], notes: Footnotes) -> ValueTable:
-    places: dict[tuple[str, str], list[Measurement]] = {}
+    places: dict[tuple[str, str, str], list[Measurement]] = {}
     for m in group:
-        places.setdefault((m.site.structure, m.site.level), []).append(m)
+        places.setdefault((m.site.structure, m.site.level, apart(m, view.measurements)), []).append(m)
     keys = {m.key for m in group}
     compared = [c for c in view.comparisons if c.measurement.key in keys]
     refused = [r for r in view.refusals if r.measurement is not None and r.measurement.key in keys]
@@ -104,7 +105,8 @@ def _place_rows(
     sides = [side for side in _SIDES if any(m.site.side == side for m in chosen)]
     between = [row for row in mine if row.kind == "side"]
     span = len(sides) + bool(between)
-    name = place(chosen[0].site)
+    acquisition = apart(chosen[0], view.measurements)
+    name = ", ".join(part for part in (place(chosen[0].site), acquisition) if part)
     rows: list[ValueRow] = []
     for side in sides:
         of_side = [m for m in chosen if m.site.side == side]
@@ -168,7 +170,8 @@ def _side_cell(between: Sequence[Comparison | Refusal], session: str, notes: Foo
             return Cell("refused", (row.reason,))
         main = percent(row.percent, 1) if row.percent is not None else signed(row.difference, 3)
         marks = (notes.mark(row),) if row.limit is not None else ()
-        return Cell(main, (signed_interval(row.interval, digits_of(row)),), marks)
+        small = (signed_interval(row.interval, digits_of(row)), by_hand(row))
+        return Cell(main, tuple(part for part in small if part), marks)
     return Cell(MISSING)
 
 
@@ -199,7 +202,8 @@ def _change(view: ReportView, rows: Sequence[Comparison | Refusal], notes: Footn
     marks = tuple(dict.fromkeys(notes.mark(row) for row in made if row.limit is not None))
     words = "; ".join(dict.fromkeys(verdict(row) for row in made))
     limit = (f"limit ±{number(first.limit.value, digits_of(first))}",) if first.limit is not None else ()
-    return change, Cell(words, limit, marks)
+    allowed = dict.fromkeys(filter(None, map(by_hand, made)))
+    return change, Cell(words, (*limit, *allowed), marks)
 
 
 def digits_of(row: Comparison) -> int:
@@ -231,15 +235,20 @@ def healthy_table(view: ReportView, notes: Footnotes) -> tuple[tuple[Cell, ...],
         band = f"{number(sample.value, digits)} ± {number(1.96 * sample.sd, digits)}"
         who = f"n {sample.n}" if sample.n is not None else "n not reported"
         marks = (notes.mark(row),) if row.limit is not None else ()
+        named = ", ".join(part for part in (place(m.site), apart(m, view.measurements)) if part)
         rows.append(
             (
-                Cell(place(m.site)),
+                Cell(named),
                 Cell(m.site.side),
                 Cell(abbreviation(m.quantity)),
                 Cell(view.visit_name(m.occasion.session)),
                 Cell(plain_value(m), (count(m),)),
                 Cell(f"{band} ({who})"),
-                Cell(row.verdict if row.limit is not None else verdict(row), (), marks),
+                Cell(
+                    row.verdict if row.limit is not None else verdict(row),
+                    tuple(filter(None, [by_hand(row)])),
+                    marks,
+                ),
             )
         )
     return tuple(rows)

@@ -18,7 +18,7 @@ from neurography.report.listings import (
     published_table,
     refusal_table,
 )
-from neurography.report.sentences import findings, to_paste
+from neurography.report.sentences import any_value, findings, how_to, to_paste
 from neurography.report.text import typographic
 from neurography.report.view import ReportView
 
@@ -64,6 +64,7 @@ def render_report(view: ReportView) -> str:
             style=Markup(style),  # noqa: S704 - our own file and escaped strings
             style_hash=policy_hash(style),
             findings=findings(view),
+            notes=tuple(note for note in view.notes if any_value(view) or note not in how_to(view)),
             values=values,
             healthy=healthy,
             footnotes=tuple(notes.sources),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
+from neurography.draw.words import apart
 from neurography.model.measurement import Measurement
 from neurography.model.panel import Table
 from neurography.model.site import spoken
@@ -54,7 +55,7 @@ def comparison_table(view: ReportView) -> Noted:
         rows.append(
             (
                 c.kind,
-                f"{place(m.site)}, {m.site.side}",
+                ", ".join(part for part in (place(m.site), m.site.side, apart(m, view.measurements)) if part),
                 view.visit_name(m.occasion.session),
                 against,
                 f"{abbreviation(m.quantity)}, {m.statistic.replace('_', ' ')}",
@@ -76,7 +77,8 @@ def measurement_table(view: ReportView) -> Noted:
     notes: list[str] = []
     groups: dict[tuple[str, ...], dict[str, list[Measurement]]] = {}
     for m in view.measurements:
-        key = (place(m.site), str(m.site.side), abbreviation(m.quantity), m.statistic.replace("_", " "))
+        named = ", ".join(part for part in (place(m.site), apart(m, view.measurements)) if part)
+        key = (named, str(m.site.side), abbreviation(m.quantity), m.statistic.replace("_", " "))
         groups.setdefault(key, {}).setdefault(m.occasion.session, []).append(m)
     sessions = list(
         dict.fromkeys([v.session for v in view.visits] + [m.occasion.session for m in view.measurements])
@@ -114,8 +116,13 @@ def refusal_table(view: ReportView) -> Table:
     for item in view.not_at_hand:
         key = (view.visit_name(item.session), _short_key(item.quantity), item.reason, MISSING)
         groups.setdefault(key, []).append(f"{spoken(item.structure)} {item.side}")
-    rows = tuple((", ".join(dict.fromkeys(places)), *key) for key, places in groups.items())
-    return Table(columns=("Where", "Visit", "What", "Why", "What to do"), rows=rows)
+    rows: tuple[tuple[str, ...], ...] = tuple(
+        (", ".join(dict.fromkeys(places)), *key) for key, places in groups.items()
+    )
+    columns: tuple[str, ...] = ("Where", "Visit", "What", "Why", "What to do")
+    if all(row[-1] == MISSING for row in rows):
+        columns, rows = columns[:-1], tuple(row[:-1] for row in rows)
+    return Table(columns=columns, rows=rows)
 
 
 def _short_key(key: str) -> str:

@@ -1,17 +1,21 @@
 """Sentences from comparisons: what was found, against which limit, from where. Never more than that."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from neurography.draw.words import apart, by_hand, holds_zero
 from neurography.model.comparison import Comparison, Reference, Refusal
 from neurography.model.measurement import Measurement
 from neurography.model.site import spoken
 from neurography.model.wording import abbreviation, number, percent, signed, standing
-from neurography.report.text import count, decimals, place, sided, signed_interval, with_unit
+from neurography.report.text import count, decimals, full_value, place, sided, signed_interval, with_unit
 from neurography.report.view import ReportView
 
 Row = TypeVar("Row", Comparison, Comparison | Refusal)
+
+Cite = Callable[[str], str]
+"""A limit's source -> the words that stand for it in brackets: the source itself, or its number."""
 
 NO_LIMIT = {
     "side": "no published limit for side differences: not judged",
@@ -19,20 +23,24 @@ NO_LIMIT = {
     "reference": "no healthy sample known: not judged",
 }
 
+NOT_REPORTED = "not reported by the paper"
+PAPER_SILENT = "simulated; the paper gives no number"
+
 LIMITS = {"repeatability": "test-retest limit", "side": "limit for side differences"}
 
 
-def sentence(row: Comparison | Refusal, view: ReportView) -> str:
-    """One comparison in one sentence."""
+def sentence(row: Comparison | Refusal, view: ReportView, cite: Cite | None = None) -> str:
+    """One comparison in one sentence; cite says how a source is named, in full unless told otherwise."""
+    cite = cite or source
     if isinstance(row, Refusal):
         return _refused(row, view)
     if row.kind == "time" and isinstance(row.against, Measurement):
-        return _over_time(row, row.against, view)
+        return _over_time(row, row.against, view, cite)
     if row.kind == "side" and isinstance(row.against, Measurement):
-        return _sides(row, row.against, view)
+        return _sides(row, row.against, view, cite)
     if isinstance(row.against, Reference):
-        return _healthy(row, row.against, view)
-    return _other(row, view)
+        return _healthy(row, row.against, view, cite)
+    return _other(row, view, cite)
 
 
 def verdict(row: Comparison | Refusal) -> str:
@@ -46,12 +54,15 @@ def verdict(row: Comparison | Refusal) -> str:
     return f"{row.verdict} the {LIMITS.get(row.limit.kind, 'limit')}"
 
 
-def limit_words(row: Comparison) -> str:
+def limit_words(row: Comparison, cite: Cite | None = None) -> str:
     """`test-retest limit of ±0.37 ×10⁻³ mm²/s (33 % of the mean of the pair; ..., n 30; Oudeman 2018)`."""
     if row.limit is None:
         return NO_LIMIT.get(row.kind, "no published limit: not judged")
     size = with_unit(f"±{number(row.limit.value, _places(row))}", row.measurement.quantity.unit)
-    return f"{LIMITS.get(row.limit.kind, 'limit')} of {size} ({source(row.limit.source)})"
+    named = (cite or source)(row.limit.source)
+    return (
+        f"{LIMITS.get(row.limit.kind, 'limit')} of {size} {named if named.startswith('[') else f'({named})'}"
+    )
 
 
 def source(text: str) -> str:
@@ -73,17 +84,89 @@ def _protocol_words(part: str) -> str:
 
 
 def to_paste(view: ReportView) -> tuple[str, ...]:
-    """The block of plain text: headline quantities, one statistic a structure, refusals among them."""
+    """The block of plain text: headline values, then comparisons and refusals; the sources once, at the end."""
+    if not any_value(view):
+        return nothing_measured(view)
+    cited: list[str] = []
+
+    def cite(text: str) -> str:
+        said = source(text)
+        if said not in cited:
+            cited.append(said)
+        return f"[{cited.index(said) + 1}]"
+
     every: list[Comparison | Refusal] = [*view.comparisons, *_compared(view.refusals)]
-    rows = [row for row in every if is_headline(row, view)]
-    rows = in_order(rows, view)
-    lines = [sentence(row, view) for row in rows]
-    lines += [
+    rows = in_order([row for row in every if is_headline(row, view)], view)
+    lines = [*_values(view), *(sentence(row, view, cite) for row in rows), *_without_value(view)]
+    if cited:
+        lines.append(f"Limits: {'; '.join(f'[{n}] {text}' for n, text in enumerate(cited, start=1))}.")
+    return tuple(lines)
+
+
+def any_value(view: ReportView) -> bool:
+    """Whether anything at all was measured."""
+    return any(m.value is not None for m in view.measurements)
+
+
+def nothing_measured(view: ReportView) -> tuple[str, ...]:
+    """The answer where no number stands: why, and what to do about it as far as a note says so."""
+    told = how_to(view)
+    if told:
+        return told
+    where = "; the reasons stand under quality and refusals" if view.refusals or view.measurements else ""
+    return (f"No value was measured and no comparison could be made{where}.",)
+
+
+def how_to(view: ReportView) -> tuple[str, ...]:
+    """The notes that say that no sites were given, and how to give them."""
+    return tuple(note for note in view.notes if note.startswith("No sites were given"))
+
+
+def _values(view: ReportView) -> list[str]:
+    """One line a place: the value of every visit, with its uncertainty and n."""
+    groups: dict[tuple[object, ...], list[Measurement]] = {}
+    for m in view.measurements:
+        if is_headline(m, view):
+            key = (m.technique.instrument, m.quantity.key, m.site, apart(m, view.measurements))
+            groups.setdefault(key, []).append(m)
+    visits = {visit.session: n for n, visit in enumerate(view.visits)}
+    lines = []
+    for group in groups.values():
+        group.sort(key=lambda m: visits.get(m.occasion.session, len(visits)))
+        said = [
+            f"{view.visit_name(m.occasion.session)} {full_value(m)}" + (f", {words}" if words else "")
+            for m in group
+            for words in [_absent(m, view)]
+        ]
+        lines.append(f"{_where(group[0], view)} {abbreviation(group[0].quantity)}: {'; '.join(said)}.")
+    return lines
+
+
+def _absent(m: Measurement, view: ReportView) -> str:
+    """What is to be said of a value that the paper does not give."""
+    found = (
+        item.reason
+        for item in view.not_at_hand
+        if (item.structure, item.side, item.session, item.quantity)
+        == (m.site.structure, m.site.side, m.occasion.session, m.quantity.key)
+    )
+    reason = next(found, "")
+    return PAPER_SILENT if reason == NOT_REPORTED and view.simulated else reason
+
+
+def _without_value(view: ReportView) -> list[str]:
+    """Numbers that one might look for and that no headline value stands for."""
+    known = {
+        (m.site.structure, m.site.side, m.occasion.session, m.quantity.key)
+        for m in view.measurements
+        if is_headline(m, view)
+    }
+    return [
         f"{item.side.capitalize()} {spoken(item.structure)} {item.quantity.upper()} at visit "
         f"{view.visit_name(item.session)}: {item.reason}."
         for item in view.not_at_hand
+        if (item.structure, item.side, item.session, item.quantity) not in known
     ]
-    return tuple(lines)
 
 
 def in_order(rows: Sequence[Row], view: ReportView) -> list[Row]:
@@ -99,15 +182,24 @@ def in_order(rows: Sequence[Row], view: ReportView) -> list[Row]:
 
 
 def findings(view: ReportView) -> tuple[str, ...]:
-    """What stands first: every headline row beyond its limit, then a count of the others."""
+    """What stands first: every headline row beyond its limit, each structure's sides, a count of the others."""
+    if not any_value(view):
+        return nothing_measured(view)
     rows = [row for row in view.comparisons if is_headline(row, view)]
     beyond = [row for row in in_order(rows, view) if _is(row, "time", "beyond")]
     told = _latest(beyond)
     lines = [sentence(row, view) for row in told]
     if len(beyond) > len(told):
-        lines.append(f"{len(beyond) - len(told)} further comparisons between visits lie beyond their limit.")
+        more = len(beyond) - len(told)
+        lie = (
+            "comparison between visits lies beyond its"
+            if more == 1
+            else "comparisons between visits lie beyond their"
+        )
+        lines.append(f"{more} further {lie} limit.")
     lines += [sentence(row, view) for row in in_order(rows, view) if _is(row, "side", "beyond")]
-    lines += [sentence(row, view) for row in rows if _is(row, "reference", "beyond")]
+    lines += [sentence(row, view) for row in in_order(rows, view) if _is(row, "reference", "beyond")]
+    lines += _side_lines(in_order(rows, view), view)
     for kind, words in (
         ("time", "between visits"),
         ("side", "between sides"),
@@ -117,15 +209,49 @@ def findings(view: ReportView) -> tuple[str, ...]:
         within = sum(row.verdict == "within" for row in of_kind)
         unjudged = sum(row.verdict == "no_limit" for row in of_kind)
         if within:
-            lines.append(f"{within} of {len(of_kind)} comparisons {words} lie within their limit.")
-        if unjudged:
+            lie = "lies within its" if within == 1 else "lie within their"
+            lines.append(f"{within} of {len(of_kind)} comparisons {words} {lie} limit.")
+        if unjudged and kind != "side":
             lines.append(f"{unjudged} of {len(of_kind)} comparisons {words}: {NO_LIMIT[kind]}.")
+    lines += _allowed(rows)
     refused = [row for row in _compared(view.refusals) if is_headline(row, view)]
     if refused:
-        lines.append(
-            f"{len(refused)} comparisons were refused; the reasons stand under quality and refusals."
-        )
+        were = "comparison was" if len(refused) == 1 else "comparisons were"
+        lines.append(f"{len(refused)} {were} refused; the reasons stand under quality and refusals.")
     return tuple(lines)
+
+
+def _side_lines(rows: Sequence[Comparison], view: ReportView) -> list[str]:
+    """One sentence a structure: left minus right at every visit, and the verdict."""
+    groups: dict[tuple[object, ...], list[Comparison]] = {}
+    for row in rows:
+        m = row.measurement
+        if row.kind == "side":
+            key = (m.technique.instrument, m.quantity.key, place(m.site), apart(m, view.measurements))
+            groups.setdefault(key, []).append(row)
+    lines = []
+    for group in groups.values():
+        m = group[0].measurement
+        verdicts = list(dict.fromkeys(verdict(row) for row in group))
+        parts = []
+        for row in group:
+            size = percent(row.percent) if row.percent is not None else _size(row)
+            zero = " (interval holds 0)" if holds_zero(row) else ""
+            judged = f", {verdict(row)}" if len(verdicts) > 1 else ""
+            parts.append(f"{size} {view.visit_name(row.measurement.occasion.session)}{zero}{judged}")
+        end = f"; {verdicts[0]}" if len(verdicts) == 1 else ""
+        said = f"{'; ' if len(verdicts) > 1 else ', '}".join(parts)
+        lines.append(f"{_place(m, view)} {abbreviation(m.quantity)}, left minus right: {said}{end}.")
+    return lines
+
+
+def _allowed(rows: Sequence[Comparison]) -> list[str]:
+    """How many rows stand only because a person allowed a difference of technique."""
+    by_words: dict[str, int] = {}
+    for row in rows:
+        if words := by_hand(row):
+            by_words[words] = by_words.get(words, 0) + 1
+    return [f"{n} of {len(rows)} comparisons: {words}." for words, n in by_words.items()]
 
 
 def is_headline(row: Comparison | Refusal | Measurement, view: ReportView) -> bool:
@@ -138,12 +264,14 @@ def is_headline(row: Comparison | Refusal | Measurement, view: ReportView) -> bo
 
 def standing_statistic(m: Measurement, measurements: Sequence[Measurement]) -> str:
     """visit_mean, else mean, else median, else the first by name, among what the structure has."""
+    alone = apart(m, measurements)
     known = {
         o.statistic
         for o in measurements
         if o.quantity.key == m.quantity.key
         and o.technique.instrument == m.technique.instrument
         and (o.site.structure, o.site.level) == (m.site.structure, m.site.level)
+        and (o.occasion.acquisition == m.occasion.acquisition or not alone)
     } or {m.statistic}
     return standing(known)
 
@@ -156,7 +284,7 @@ def _latest(rows: Sequence[Comparison]) -> list[Comparison]:
     found: dict[tuple[object, ...], Comparison] = {}
     for row in rows:
         m = row.measurement
-        key = (m.technique.instrument, m.quantity.key, m.statistic, m.site)
+        key = (m.technique.instrument, m.quantity.key, m.statistic, m.site, m.occasion.acquisition)
         if key not in found or found[key].measurement.occasion.session != m.occasion.session:
             found[key] = row
     return list(found.values())
@@ -175,10 +303,28 @@ def _places(row: Comparison) -> int:
     return min(decimals(row.measurement.sd, value), 3)
 
 
-def _judged(row: Comparison) -> str:
+def _size(row: Comparison) -> str:
+    return with_unit(signed(row.difference, _places(row)), row.measurement.quantity.unit)
+
+
+def _place(m: Measurement, view: ReportView) -> str:
+    """The place, with the acquisition where the session has several of it."""
+    name = apart(m, view.measurements)
+    return f"{place(m.site)}, {name}," if name else place(m.site)
+
+
+def _where(m: Measurement, view: ReportView) -> str:
+    """The same with its side, as a sentence begins."""
+    name = apart(m, view.measurements)
+    return f"{sided(m.site)}, {name}," if name else sided(m.site)
+
+
+def _judged(row: Comparison, cite: Cite) -> str:
     if row.limit is None or row.verdict not in ("beyond", "within"):
-        return NO_LIMIT.get(row.kind, "no published limit: not judged")
-    return f"{row.verdict} the {limit_words(row)}"
+        said = NO_LIMIT.get(row.kind, "no published limit: not judged")
+    else:
+        said = f"{row.verdict} the {limit_words(row, cite)}"
+    return "; ".join(part for part in (said, by_hand(row)) if part)
 
 
 def _inside(row: Comparison, *measurements: Measurement, size: str = "") -> str:
@@ -191,34 +337,35 @@ def _inside(row: Comparison, *measurements: Measurement, size: str = "") -> str:
     return "; ".join(part for part in (words, n) if part) or "interval and n not known"
 
 
-def _over_time(row: Comparison, then: Measurement, view: ReportView) -> str:
+def _over_time(row: Comparison, then: Measurement, view: ReportView, cite: Cite) -> str:
+    """`rose by +61 % of its first value`; a fall, an interval that holds 0 and a row without limit `differ`."""
     quantity = row.measurement.quantity
-    size = with_unit(signed(row.difference, _places(row)), quantity.unit)
-    moved = "rose by" if row.difference > 0 else "fell by"
-    if row.limit is None or row.difference == 0:
-        moved = "differed by"
+    size = _size(row)
+    rose = row.difference > 0 and row.limit is not None and not holds_zero(row)
+    earliest = bool(view.visits) and then.occasion.session == view.visits[0].session
+    value = f"its {'first' if earliest else 'earlier'} value"
     start, end = view.visit_name(then.occasion.session), view.visit_name(row.measurement.occasion.session)
     if row.percent is not None:
-        first = bool(view.visits) and then.occasion.session == view.visits[0].session
-        moved += f" {percent(row.percent)} of its {'first' if first else 'earlier'} value"
+        moved = f"rose by {percent(row.percent)} of" if rose else f"differs by {percent(row.percent)} from"
         inside = _inside(row, then, row.measurement, size=size)
     else:
-        moved += f" {size}"
+        moved = f"rose by {size} from" if rose else f"differs by {size} from"
         inside = _inside(row, then, row.measurement)
+    zero = " (interval holds 0)" if holds_zero(row) else ""
+    when = f" from {start} to {end}" if rose else f"{zero}, {start} to {end}"
     return (
-        f"{sided(row.measurement.site)} {abbreviation(quantity)} {moved} from {start} to {end} ({inside}), "
-        f"{_judged(row)}."
+        f"{_where(row.measurement, view)} {abbreviation(quantity)} {moved} {value}{when} "
+        f"({inside}), {_judged(row, cite)}."
     )
 
 
-def _sides(row: Comparison, right: Measurement, view: ReportView) -> str:
-    quantity = row.measurement.quantity
-    size = with_unit(signed(row.difference, _places(row)), quantity.unit)
+def _sides(row: Comparison, right: Measurement, view: ReportView, cite: Cite) -> str:
+    quantity, size = row.measurement.quantity, _size(row)
     share = f"{percent(row.percent)} of the right" if row.percent is not None else size
     inside = _inside(row, row.measurement, right, size=size if row.percent is not None else "")
     return (
-        f"{place(row.measurement.site)} {abbreviation(quantity)}, left minus right at visit "
-        f"{view.visit_name(row.measurement.occasion.session)}: {share} ({inside}); {_judged(row)}."
+        f"{_place(row.measurement, view)} {abbreviation(quantity)}, left minus right at visit "
+        f"{view.visit_name(row.measurement.occasion.session)}: {share} ({inside}); {_judged(row, cite)}."
     )
 
 
@@ -229,7 +376,7 @@ def _sample(reference: Reference) -> str:
     return f"mean ± 1.96 sd of {n}{who}{unknown}"
 
 
-def _healthy(row: Comparison, reference: Reference, view: ReportView) -> str:
+def _healthy(row: Comparison, reference: Reference, view: ReportView, cite: Cite) -> str:
     places, quantity = _places(row), row.measurement.quantity
     value = row.measurement.value if row.measurement.value is not None else float("nan")
     where = ""
@@ -237,20 +384,19 @@ def _healthy(row: Comparison, reference: Reference, view: ReportView) -> str:
         where = "on the low side, " if row.difference < 0 else "on the high side, "
     n = count(row.measurement)
     size = f"{number(reference.value, places)} ± {number(1.96 * reference.sd, places)}"
+    allowed = f"; {by_hand(row)}" if by_hand(row) else ""
     return (
-        f"{sided(row.measurement.site)} {abbreviation(quantity)} at visit "
+        f"{_where(row.measurement, view)} {abbreviation(quantity)} at visit "
         f"{view.visit_name(row.measurement.occasion.session)}, {with_unit(number(value, places), quantity.unit)}"
         f"{f', {n}' if n else ''}, lies {where}{row.verdict} {_sample(reference)} "
-        f"({with_unit(size, quantity.unit)}; {reference.source})."
+        f"({with_unit(size, quantity.unit)}; {cite(reference.source)}){allowed}."
     )
 
 
-def _other(row: Comparison, view: ReportView) -> str:
-    places, quantity = _places(row), row.measurement.quantity
+def _other(row: Comparison, view: ReportView, cite: Cite) -> str:
     return (
-        f"{sided(row.measurement.site)} {abbreviation(quantity)} at visit "
-        f"{view.visit_name(row.measurement.occasion.session)}, by {row.kind}: "
-        f"{with_unit(signed(row.difference, places), quantity.unit)}; {_judged(row)}."
+        f"{_where(row.measurement, view)} {abbreviation(row.measurement.quantity)} at visit "
+        f"{view.visit_name(row.measurement.occasion.session)}, by {row.kind}: {_size(row)}; {_judged(row, cite)}."
     )
 
 
@@ -260,6 +406,6 @@ def _refused(row: Refusal, view: ReportView) -> str:
     m = row.measurement
     kind = {"time": "between visits", "side": "between sides", "reference": "against healthy samples"}
     return (
-        f"{sided(m.site)} {abbreviation(m.quantity)} at visit {view.visit_name(m.occasion.session)}, comparison "
+        f"{_where(m, view)} {abbreviation(m.quantity)} at visit {view.visit_name(m.occasion.session)}, comparison "
         f"{kind.get(row.kind, row.kind)}: refused, {row.reason}."
     )

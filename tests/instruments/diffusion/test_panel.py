@@ -4,12 +4,17 @@ import io
 
 import numpy as np
 import pytest
+from attrs import evolve
 from PIL import Image as Png
 
 from neurography.instruments.diffusion.panel import panels
+from neurography.instruments.diffusion.quality import quality_panel
 from neurography.model.instrument import Map, Result, Tract
+from neurography.model.measurement import Measurement
 from neurography.model.occasion import Occasion
 from neurography.model.panel import Panel, Table
+from neurography.model.quantity import Quantity
+from neurography.model.site import Site
 from neurography.model.technique import Technique
 
 AFFINE = np.diag([3.0, 3.0, 3.0, 1.0])
@@ -165,3 +170,40 @@ def test_a_second_acquisition_of_a_visit_opens_a_sheet_of_its_own() -> None:
     names = [panel.name for panel in panels([result("before"), result("before")])]
     assert "diffusion_mip" in names
     assert "diffusion_mip_2" in names
+
+
+def test_two_acquisitions_of_a_visit_are_named_in_captions_and_in_the_quality_table() -> None:
+    first, other = result("a"), result("b")
+    second = evolve(first, occasion=evolve(first.occasion, acquisition="run-2_dwi"))
+    made = panels([first, second, other])
+    captions = {panel.name: panel.caption for panel in made}
+    assert "From left to right: a, dwi; b." in captions["diffusion_mip"]
+    assert "From left to right: a, run-2_dwi." in captions["diffusion_mip_2"]
+    assert "a, run-2_dwi: S1 ventral ramus left 1" in captions["diffusion_tracts_2"]
+    table = made[-1].content
+    assert isinstance(table, Table)
+    assert table.columns[2:] == ("a, dwi", "a, run-2_dwi", "b")
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (1480.2, "1\N{NARROW NO-BREAK SPACE}480"),
+        (12.34, "12.3"),
+        (0.0312, "0.0312"),
+        (-5.0, "−5"),
+        (0.0, "0"),
+    ],
+)
+def test_values_are_plain_numbers_with_thousands_set_apart(value: float, shown: str) -> None:
+    volume = Measurement(
+        quantity=Quantity(key="tract_volume", name="tract volume", unit="mm3"),
+        statistic="value",
+        site=Site(structure="ventral_ramus_s1", side="left"),
+        occasion=result("a").occasion,
+        technique=Technique.of("diffusion", {}),
+        value=value,
+    )
+    table = quality_panel([evolve(result("a"), measurements=(volume,))]).content
+    assert isinstance(table, Table)
+    assert table.rows[-1][-1] == f"{shown} mm³"

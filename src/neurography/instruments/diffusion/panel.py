@@ -18,7 +18,7 @@ from neurography.draw.frame import Frame, shared_frame
 from neurography.draw.slices import CONVENTION, Cell, Lines, Outline, Strip, sheet
 from neurography.imaging.grid import Image
 from neurography.imaging.project import Picture, canonical
-from neurography.instruments.diffusion.quality import quality_panel, visit_name
+from neurography.instruments.diffusion.quality import names, quality_panel
 from neurography.model.instrument import Map, Result
 from neurography.model.panel import Panel
 from neurography.model.site import spoken
@@ -38,12 +38,14 @@ _MAX_LINES = 40
 def panels(results: Sequence[Result]) -> tuple[Panel, ...]:
     """Trace MIP, the 2x2 sheet of trace and ADC, the FA sheet, and the quality table."""
     shown = [r for r in results if _base(r) is not None]
+    called = {r.occasion: name for r, name in zip(results, names(results), strict=True)}
     made: list[Panel | None] = []
     for number, group in enumerate(_side_by_side(shown)):
         end = "" if number == 0 else f"_{number + 1}"
         frame = _frame(group)
+        columns = tuple(called[r.occasion] for r in group)
         for part in (_mip, _trace_and_adc, _fa, _tracts):
-            made.append(part(group, frame, end))
+            made.append(part(group, frame, end, columns))
     if results:
         made.append(quality_panel(results))
     return tuple(panel for panel in made if panel is not None)
@@ -175,7 +177,7 @@ def _map_strip(results: Sequence[Result], frame: Frame, *, name: str) -> Strip |
     return Strip(title=name, cells=cells, colour_window=window, bar=bar)
 
 
-def _mip(results: Sequence[Result], frame: Frame, end: str) -> Panel | None:
+def _mip(results: Sequence[Result], frame: Frame, end: str, columns: tuple[str, ...]) -> Panel | None:
     strip = _trace_strip(results, frame, title="Trace-weighted MIP", outlined=True)
     if strip is None:
         return None
@@ -184,10 +186,12 @@ def _mip(results: Sequence[Result], frame: Frame, end: str) -> Panel | None:
         "sides in one slab, the same slab and window at every visit."
     )
     title = "Both sides at every visit"
-    return _panel(f"diffusion_mip{end}", title, caption, [strip], results, frame, outlined=True)
+    return _panel(f"diffusion_mip{end}", title, caption, [strip], results, frame, columns, outlined=True)
 
 
-def _trace_and_adc(results: Sequence[Result], frame: Frame, end: str) -> Panel | None:
+def _trace_and_adc(
+    results: Sequence[Result], frame: Frame, end: str, columns: tuple[str, ...]
+) -> Panel | None:
     adc = _map_strip(results, frame, name="ADC")
     if adc is None:
         return None
@@ -200,10 +204,10 @@ def _trace_and_adc(results: Sequence[Result], frame: Frame, end: str) -> Panel |
     caption = f"{above}pparent diffusion coefficient on {_surface_words(frame)}. One slab and one scale in each row."
     strips = [strip for strip in (trace, adc) if strip is not None]
     title = "Trace-weighted image and ADC" if trace else "ADC"
-    return _panel(f"diffusion_adc{end}", title, caption, strips, results, frame, outlined=True)
+    return _panel(f"diffusion_adc{end}", title, caption, strips, results, frame, columns, outlined=True)
 
 
-def _fa(results: Sequence[Result], frame: Frame, end: str) -> Panel | None:
+def _fa(results: Sequence[Result], frame: Frame, end: str, columns: tuple[str, ...]) -> Panel | None:
     strip = _map_strip(results, frame, name="FA")
     if strip is None:
         return None
@@ -212,26 +216,33 @@ def _fa(results: Sequence[Result], frame: Frame, end: str) -> Panel | None:
         "signal raise FA."
     )
     return _panel(
-        f"diffusion_fa{end}", "Fractional anisotropy", caption, [strip], results, frame, outlined=True
+        f"diffusion_fa{end}",
+        "Fractional anisotropy",
+        caption,
+        [strip],
+        results,
+        frame,
+        columns,
+        outlined=True,
     )
 
 
-def _tracts(results: Sequence[Result], frame: Frame, end: str) -> Panel | None:
+def _tracts(results: Sequence[Result], frame: Frame, end: str, columns: tuple[str, ...]) -> Panel | None:
     if not any(result.tracts for result in results):
         return None
     strip = _trace_strip(results, frame, title="Streamlines", lines=True)
     if strip is None:
         return None
     counts = "; ".join(
-        f"{visit_name(r)}: {', '.join(f'{spoken(t.structure)} {t.side} {len(t.offsets) - 1}' for t in r.tracts)}"
-        for r in results
+        f"{name}: {', '.join(f'{spoken(t.structure)} {t.side} {len(t.offsets) - 1}' for t in r.tracts)}"
+        for r, name in zip(results, columns, strict=True)
     )
     caption = (
         f"Streamlines between the waypoints (left blue, right orange), at most {_MAX_LINES} of each tract "
         f"drawn, over the trace-weighted projection. Streamlines in all: {counts}."
     )
     title = "Tracts at every visit"
-    return _panel(f"diffusion_tracts{end}", title, caption, [strip], results, frame, outlined=False)
+    return _panel(f"diffusion_tracts{end}", title, caption, [strip], results, frame, columns, outlined=False)
 
 
 def _surface_words(frame: Frame) -> str:
@@ -250,14 +261,16 @@ def _panel(
     strips: Sequence[Strip],
     results: Sequence[Result],
     frame: Frame,
+    columns: tuple[str, ...],
     *,
     outlined: bool,
 ) -> Panel:
-    figure = sheet(strips, columns=[visit_name(r) for r in results], view=frame.view)
+    figure = sheet(strips, columns=columns, view=frame.view)
     stamp = "SIMULATED data. " if any(r.simulated for r in results) else ""
+    shown = f"From left to right: {'; '.join(columns)}."
     slab = f"Slab {frame.low:.0f} to {frame.high:.0f} mm (anterior +)".replace("-", "\N{MINUS SIGN}")
     why = "all measured regions of all visits" if frame.labelled else "the middle third; no region was given"
-    caption = f"{stamp}{caption}{_outlined(results) if outlined else ''} {CONVENTION} {slab}: {why}."
+    caption = f"{stamp}{caption}{_outlined(results) if outlined else ''} {shown} {CONVENTION} {slab}: {why}."
     return Panel(
         name=name,
         section="pictures",

@@ -18,16 +18,25 @@ def visit_name(result: Result) -> str:
     return next((word for word in (o.session, o.acquisition) if word != "n/a"), "visit")
 
 
+def names(results: Sequence[Result]) -> tuple[str, ...]:
+    """Each result's visit, with its acquisition where the visit has more than one."""
+    visits = [visit_name(r) for r in results]
+    return tuple(
+        f"{visit}, {r.occasion.acquisition}" if visits.count(visit) > 1 else visit
+        for visit, r in zip(visits, results, strict=True)
+    )
+
+
 def quality_panel(results: Sequence[Result]) -> Panel:
     """Signal, noise, directions, seeds and streamlines by place, one column a visit."""
-    visits = list(dict.fromkeys(visit_name(r) for r in results))
+    named = names(results)
+    visits = list(dict.fromkeys(named))
     cells: dict[tuple[str, str], dict[str, list[str]]] = {}
 
     def put(where: str, what: str, visit: str, value: str) -> None:
         cells.setdefault((where, what), {}).setdefault(visit, []).append(value)
 
-    for result in results:
-        visit = visit_name(result)
+    for result, visit in zip(results, named, strict=True):
         directions = result.technique.get("NumberOfDirections")
         if isinstance(directions, float | int):
             put("all", "diffusion directions", visit, f"{directions:g}")
@@ -66,4 +75,16 @@ def _value(m: Measurement) -> str:
         return m.warnings[0]
     if m.quantity.key.endswith("share"):
         return f"{100 * m.value:.0f} %"
-    return f"{m.value:.3g} {spell(m.quantity.unit)}".replace("-", "\N{MINUS SIGN}").strip()
+    return f"{_plain(m.value)} {spell(m.quantity.unit)}".strip()
+
+
+def _plain(value: float) -> str:
+    """Three significant digits without an exponent, thousands set apart: 1 480, 0.0312."""
+    rounded = float(f"{value:.3g}")
+    if abs(rounded) >= 1000:
+        text = f"{rounded:,.0f}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+    elif rounded and abs(rounded) < 1e-4:
+        text = f"{rounded:.8f}".rstrip("0")
+    else:
+        text = f"{rounded:g}"
+    return text.replace("-", "\N{MINUS SIGN}")
