@@ -6,7 +6,8 @@ from attrs import evolve
 from tests.report.plexopathy_view import comparisons, measurements, plexopathy, two_runs
 
 from neurography.model.comparison import Comparison, Refusal
-from neurography.report.sentences import findings, sentence, source, to_paste, verdict
+from neurography.report.sentences import sentence, source, verdict
+from neurography.report.summary import findings, to_paste
 
 NBSP = "\N{NO-BREAK SPACE}"
 FORBIDDEN = re.compile(

@@ -3,19 +3,24 @@
 import base64
 import binascii
 import gzip
+import json
 import re
+import shutil
 import subprocess
 import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from dcm2niix import bin as dcm2niix_program
 from pydicom.dataset import Dataset, FileDataset
 from pydicom.sequence import Sequence
 
 import planting
+from neurography.io import nifti
+from neurography.study import run as study_run
 from neurography.study.intake import ImportReport, import_dicom
 
 TOP_LEVEL = {
@@ -261,3 +266,30 @@ def test_nifti_headers_hold_no_text(imported: tuple[Path, ImportReport]) -> None
 def test_temporary_copies_are_removed(imported: tuple[Path, ImportReport]) -> None:
     left = list(Path(tempfile.gettempdir()).glob("neurography-import-*"))
     assert [path for path in left if path.stat().st_mtime >= imported[0].stat().st_ctime] == []
+
+
+def test_no_identity_reaches_the_results(imported: tuple[Path, ImportReport], tmp_path: Path) -> None:
+    """A run over the imported dataset, its sidecar and NIfTI header planted again by hand before it."""
+    dataset = tmp_path / "ds"
+    shutil.copytree(imported[0], dataset)
+    (sidecar,) = dataset.rglob("*_dwi.json")
+    # vendor and model are technique, shown as the sidecar states them; the import has cleaned those two
+    planted = {key: text for key, text in TOP_LEVEL.items() if not key.startswith("Manufacturer")}
+    sidecar.write_text(json.dumps(json.loads(sidecar.read_text()) | planted))
+    (image,) = dataset.rglob("*_dwi.nii.gz")
+    plain = bytearray(gzip.decompress(image.read_bytes()))
+    plain[148:228] = FURTHER["birth date as text"].encode().ljust(80, b"\0")  # descrip
+    plain[228:252] = FURTHER["overlay label"].encode().ljust(24, b"\0")  # aux_file
+    image.write_bytes(gzip.compress(bytes(plain), 1))
+    made = nifti.load(image)
+    x, y, z = made.grid.world(np.array([[5, 6, 4]]))[0]
+    place = dataset / "derivatives/sites/sub-01/ses-1/dwi/sub-01_ses-1_desc-sites_dseg.tsv"
+    place.parent.mkdir(parents=True)
+    place.write_text(
+        "index\tname\tstructure\tside\trole\tx\ty\tz\tradius\n"
+        f"1\tmiddle\tspinal_cord\tmidline\tregion\t{x}\t{y}\t{z}\t6\n"
+    )
+    report = study_run.run(dataset, tmp_path / "out", study_run.RunOptions())
+    assert not report.failed, report.lines()
+    assert len(list((tmp_path / "out").rglob("*"))) > 15
+    assert found_in(tmp_path / "out") == {}

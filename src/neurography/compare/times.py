@@ -33,12 +33,16 @@ def times(
     for each in measurements:
         series[_place(each)][each.occasion.session] = each
         visits[_protocol(each)].add(each.occasion.session)
+    elsewhere: dict[Place, list[Measurement]] = defaultdict(list)
+    for each in measurements:
+        elsewhere[_without_acquisition(each)].append(each)
     made: list[Comparison] = []
     refused: list[Refusal] = []
     for found in series.values():
         some = found[min(found)]
         sessions = visits[_protocol(some)]
         if len(sessions) < 2:
+            refused.extend(_other_acquisition(some, elsewhere[_without_acquisition(some)]))
             continue
         unplaced = sorted(sessions if order is None else sessions - set(order))
         if order is None or unplaced:
@@ -87,6 +91,30 @@ def _pair(then: Measurement, now: Measurement, limits: Sequence[Limit], allow: C
             limits, kind="repeatability", measurement=now, value=now_value, against=then_value
         )
     ), ()
+
+
+def _other_acquisition(some: Measurement, same_place: Sequence[Measurement]) -> list[Refusal]:
+    """Why there is no row over time for what was measured at one visit under a name of its own."""
+    others = sorted(
+        {
+            f"{m.occasion.acquisition} in session {m.occasion.session}"
+            for m in same_place
+            if m.occasion.session != some.occasion.session
+        }
+    )
+    if not others:
+        return []
+    reason = (
+        f"acquisition {some.occasion.acquisition} here, {', '.join(others)}: only the same name is compared"
+    )
+    return [Refusal(kind="time", measurement=some, reason=reason)]
+
+
+def _without_acquisition(each: Measurement) -> Place:
+    """Subject, instrument, quantity, statistic and place, whatever the acquisition is called."""
+    return (
+        each.occasion.subject, each.technique.instrument, each.quantity.key, each.statistic, each.site,
+    )  # fmt: skip
 
 
 def _protocol(each: Measurement) -> Place:

@@ -44,19 +44,23 @@ def check(region: Region, sites: Sites, image: Image) -> SideCheck:
             agrees=_fits(region.side, offset), plane=f"halfway to {partner.name}", offset_mm=offset
         )
     offset = float(here[0]) - foreground_centre(image)
-    agrees = _fits(region.side, offset) or abs(offset) < UNSURE_MM
-    return SideCheck(agrees=agrees, plane="the centre of the foreground", offset_mm=offset)
+    if abs(offset) < UNSURE_MM:
+        near = f"the word of its table alone (within {UNSURE_MM:g} mm of the foreground's centre)"
+        return SideCheck(agrees=True, plane=near, offset_mm=offset)
+    return SideCheck(
+        agrees=_fits(region.side, offset), plane="the centre of the foreground", offset_mm=offset
+    )
 
 
 def partner_of(region: Region, sites: Sites) -> Region | None:
-    """The region on the other side that serves the same structures in the same role, level and order."""
+    """The region on the other side that serves a structure of this one in the same role, level and order."""
     other: Side = OPPOSITE[region.side]
     same = [
         r
         for r in sites
         if r.side == other
-        and (r.structures, r.roles, r.level, r.order)
-        == (region.structures, region.roles, region.level, region.order)
+        and set(r.structures) & set(region.structures)
+        and (set(r.roles), r.level, r.order) == (set(region.roles), region.level, region.order)
     ]
     if len(same) <= 1:
         return same[0] if same else None

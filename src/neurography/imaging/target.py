@@ -78,8 +78,8 @@ def _takes_part(region: Region, site: Site) -> bool:
         plain = not set(region.roles) & set(TRACKING)
         exact = site.structure in region.structures and region.side == site.side
         return plain and exact and region.level == site.level and "region" in region.roles
-    if region.refused and region.side != site.side:
-        return False
+    if region.refused and region.side != site.side and set(region.roles) == {"region"}:
+        return False  # it spoils its own row only; a waypoint or exclude without side spoils all that it may serve
     if set(region.roles) == {"region"} and region.level != "n/a":
         return False
     return region.serves(site.structure, site.side)

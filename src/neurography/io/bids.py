@@ -4,6 +4,7 @@ import csv
 import json
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -149,15 +150,24 @@ def _visit_order(
     if missing or len(set(listed)) != len(listed):
         problem = f"sub-{label}_sessions.tsv lacks or repeats visits ({', '.join(missing) or 'repeated'})"
         return names, {}, "" if len(names) > 1 else "a single visit", (f"{problem}: the order is unknown",)
-    times = {row["session_id"].removeprefix("ses-"): row.get("acq_time", "n/a") or "n/a" for row in rows}
-    dates = {name: time[:10] for name, time in times.items() if _is_date(time)}
-    if len(dates) == len(names) and len(set(times.values())) == len(names):
+    cells = {row["session_id"].removeprefix("ses-"): row.get("acq_time", "n/a") or "n/a" for row in rows}
+    times = {name: time for name, cell in cells.items() if (time := _time(cell)) is not None}
+    dates = {name: time.date().isoformat() for name, time in times.items()}
+    if len(times) == len(names) and len(set(times.values())) == len(names):
         return sorted(names, key=lambda name: times[name]), dates, "acq_time of the visits", ()
+    known = [times[name] for name in listed if name in times]
+    if known != sorted(known):
+        problem = f"sub-{label}_sessions.tsv: the rows contradict those acq_time that are known"
+        return names, dates, "", (f"{problem}: the order is unknown",)
     return listed, dates, "the row order of sessions.tsv", ()
 
 
-def _is_date(text: str) -> bool:
-    return bool(re.match(r"^\d{4}-\d{2}-\d{2}(T[\d:.]+Z?)?$", text))
+def _time(cell: str) -> datetime | None:
+    """A moment by ISO 8601; the clock on the wall where a zone is given, as visits of one person share it."""
+    try:
+        return datetime.fromisoformat(cell).replace(tzinfo=None)
+    except ValueError:
+        return None
 
 
 def _files(root: Path, folder: Path) -> tuple[BidsFile, ...]:

@@ -1,6 +1,7 @@
 """Sites tables and label images under derivatives/sites: what a person drew or placed, as Regions."""
 
 import math
+import re
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from neurography.model.errors import InputError, NeurographyError
 from neurography.model.site import MIDPLANE, ROLES, SIDES, Drawn, Region, Side, Sites, Sphere, is_paired
 
 COLUMNS = ("index", "name", "structure", "side", "role")
+_STRUCTURE = re.compile(r"[A-Za-z0-9]+(_[A-Za-z0-9]+)*")
 OPTIONAL = ("level", "order", "x", "y", "z", "radius")
 
 
@@ -99,6 +101,14 @@ def _region(row: dict[str, str], line: int, image: Image | None, table: Path, ro
                 wanted=f"a role of {', '.join(ROLES)}", came=repr(role), where=where, todo="Mend the cell."
             )
     structures = _several(row["structure"])
+    for structure in structures:
+        if not _STRUCTURE.fullmatch(structure):
+            raise InputError(
+                wanted="structure names of letters, digits and single underscores",
+                came=repr(structure),
+                where=where,
+                todo="Rename it, for example ventral_ramus_s1.",
+            )
     if not structures and not set(roles) <= {"exclude", "reference"}:
         raise InputError(
             wanted="a structure", came="n/a", where=where, todo="Only an exclude may go without."

@@ -160,9 +160,8 @@ class Instrument(Protocol):
     def parameters(self) -> type[Any]:
         """An attrs class with defaults: the keys of the configuration file."""
 
-    @property
-    def methods(self) -> str:
-        """A paragraph for the report: what is done, with citations."""
+    def methods(self, parameters: Any) -> str:
+        """A paragraph for the report: what is done with these parameters, with citations."""
 
     def recognise(self, header: Mapping[str, object]) -> Recognised | None: ...
 

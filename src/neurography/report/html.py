@@ -18,7 +18,7 @@ from neurography.report.listings import (
     published_table,
     refusal_table,
 )
-from neurography.report.sentences import any_value, findings, how_to, to_paste
+from neurography.report.summary import any_value, findings, how_to, to_paste
 from neurography.report.text import typographic
 from neurography.report.view import ReportView
 

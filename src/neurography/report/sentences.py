@@ -7,9 +7,8 @@ from typing import TypeVar
 from neurography.draw.words import apart, by_hand, holds_zero
 from neurography.model.comparison import Comparison, Reference, Refusal
 from neurography.model.measurement import Measurement
-from neurography.model.site import spoken
 from neurography.model.wording import abbreviation, number, percent, signed, standing
-from neurography.report.text import count, decimals, full_value, place, sided, signed_interval, with_unit
+from neurography.report.text import count, decimals, place, sided, signed_interval, with_unit
 from neurography.report.view import ReportView
 
 Row = TypeVar("Row", Comparison, Comparison | Refusal)
@@ -83,92 +82,6 @@ def _protocol_words(part: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", key).lower() + f" {value}"
 
 
-def to_paste(view: ReportView) -> tuple[str, ...]:
-    """The block of plain text: headline values, then comparisons and refusals; the sources once, at the end."""
-    if not any_value(view):
-        return nothing_measured(view)
-    cited: list[str] = []
-
-    def cite(text: str) -> str:
-        said = source(text)
-        if said not in cited:
-            cited.append(said)
-        return f"[{cited.index(said) + 1}]"
-
-    every: list[Comparison | Refusal] = [*view.comparisons, *_compared(view.refusals)]
-    rows = in_order([row for row in every if is_headline(row, view)], view)
-    lines = [*_values(view), *(sentence(row, view, cite) for row in rows), *_without_value(view)]
-    if cited:
-        lines.append(f"Limits: {'; '.join(f'[{n}] {text}' for n, text in enumerate(cited, start=1))}.")
-    return tuple(lines)
-
-
-def any_value(view: ReportView) -> bool:
-    """Whether anything at all was measured."""
-    return any(m.value is not None for m in view.measurements)
-
-
-def nothing_measured(view: ReportView) -> tuple[str, ...]:
-    """The answer where no number stands: why, and what to do about it as far as a note says so."""
-    told = how_to(view)
-    if told:
-        return told
-    where = "; the reasons stand under quality and refusals" if view.refusals or view.measurements else ""
-    return (f"No value was measured and no comparison could be made{where}.",)
-
-
-def how_to(view: ReportView) -> tuple[str, ...]:
-    """The notes that say that no sites were given, and how to give them."""
-    return tuple(note for note in view.notes if note.startswith("No sites were given"))
-
-
-def _values(view: ReportView) -> list[str]:
-    """One line a place: the value of every visit, with its uncertainty and n."""
-    groups: dict[tuple[object, ...], list[Measurement]] = {}
-    for m in view.measurements:
-        if is_headline(m, view):
-            key = (m.technique.instrument, m.quantity.key, m.site, apart(m, view.measurements))
-            groups.setdefault(key, []).append(m)
-    visits = {visit.session: n for n, visit in enumerate(view.visits)}
-    lines = []
-    for group in groups.values():
-        group.sort(key=lambda m: visits.get(m.occasion.session, len(visits)))
-        said = [
-            f"{view.visit_name(m.occasion.session)} {full_value(m)}" + (f", {words}" if words else "")
-            for m in group
-            for words in [_absent(m, view)]
-        ]
-        lines.append(f"{_where(group[0], view)} {abbreviation(group[0].quantity)}: {'; '.join(said)}.")
-    return lines
-
-
-def _absent(m: Measurement, view: ReportView) -> str:
-    """What is to be said of a value that the paper does not give."""
-    found = (
-        item.reason
-        for item in view.not_at_hand
-        if (item.structure, item.side, item.session, item.quantity)
-        == (m.site.structure, m.site.side, m.occasion.session, m.quantity.key)
-    )
-    reason = next(found, "")
-    return PAPER_SILENT if reason == NOT_REPORTED and view.simulated else reason
-
-
-def _without_value(view: ReportView) -> list[str]:
-    """Numbers that one might look for and that no headline value stands for."""
-    known = {
-        (m.site.structure, m.site.side, m.occasion.session, m.quantity.key)
-        for m in view.measurements
-        if is_headline(m, view)
-    }
-    return [
-        f"{item.side.capitalize()} {spoken(item.structure)} {item.quantity.upper()} at visit "
-        f"{view.visit_name(item.session)}: {item.reason}."
-        for item in view.not_at_hand
-        if (item.structure, item.side, item.session, item.quantity) not in known
-    ]
-
-
 def in_order(rows: Sequence[Row], view: ReportView) -> list[Row]:
     """Times, then sides, then healthy samples; in each by visit; else the given order."""
     kinds = {"time": 0, "side": 1, "reference": 2}
@@ -179,79 +92,6 @@ def in_order(rows: Sequence[Row], view: ReportView) -> list[Row]:
         return kinds.get(row.kind, 3), visits.get(session, len(visits))
 
     return sorted(rows, key=key)
-
-
-def findings(view: ReportView) -> tuple[str, ...]:
-    """What stands first: every headline row beyond its limit, each structure's sides, a count of the others."""
-    if not any_value(view):
-        return nothing_measured(view)
-    rows = [row for row in view.comparisons if is_headline(row, view)]
-    beyond = [row for row in in_order(rows, view) if _is(row, "time", "beyond")]
-    told = _latest(beyond)
-    lines = [sentence(row, view) for row in told]
-    if len(beyond) > len(told):
-        more = len(beyond) - len(told)
-        lie = (
-            "comparison between visits lies beyond its"
-            if more == 1
-            else "comparisons between visits lie beyond their"
-        )
-        lines.append(f"{more} further {lie} limit.")
-    lines += [sentence(row, view) for row in in_order(rows, view) if _is(row, "side", "beyond")]
-    lines += [sentence(row, view) for row in in_order(rows, view) if _is(row, "reference", "beyond")]
-    lines += _side_lines(in_order(rows, view), view)
-    for kind, words in (
-        ("time", "between visits"),
-        ("side", "between sides"),
-        ("reference", "against healthy samples"),
-    ):
-        of_kind = [row for row in rows if row.kind == kind]
-        within = sum(row.verdict == "within" for row in of_kind)
-        unjudged = sum(row.verdict == "no_limit" for row in of_kind)
-        if within:
-            lie = "lies within its" if within == 1 else "lie within their"
-            lines.append(f"{within} of {len(of_kind)} comparisons {words} {lie} limit.")
-        if unjudged and kind != "side":
-            lines.append(f"{unjudged} of {len(of_kind)} comparisons {words}: {NO_LIMIT[kind]}.")
-    lines += _allowed(rows)
-    refused = [row for row in _compared(view.refusals) if is_headline(row, view)]
-    if refused:
-        were = "comparison was" if len(refused) == 1 else "comparisons were"
-        lines.append(f"{len(refused)} {were} refused; the reasons stand under quality and refusals.")
-    return tuple(lines)
-
-
-def _side_lines(rows: Sequence[Comparison], view: ReportView) -> list[str]:
-    """One sentence a structure: left minus right at every visit, and the verdict."""
-    groups: dict[tuple[object, ...], list[Comparison]] = {}
-    for row in rows:
-        m = row.measurement
-        if row.kind == "side":
-            key = (m.technique.instrument, m.quantity.key, place(m.site), apart(m, view.measurements))
-            groups.setdefault(key, []).append(row)
-    lines = []
-    for group in groups.values():
-        m = group[0].measurement
-        verdicts = list(dict.fromkeys(verdict(row) for row in group))
-        parts = []
-        for row in group:
-            size = percent(row.percent) if row.percent is not None else _size(row)
-            zero = " (interval holds 0)" if holds_zero(row) else ""
-            judged = f", {verdict(row)}" if len(verdicts) > 1 else ""
-            parts.append(f"{size} {view.visit_name(row.measurement.occasion.session)}{zero}{judged}")
-        end = f"; {verdicts[0]}" if len(verdicts) == 1 else ""
-        said = f"{'; ' if len(verdicts) > 1 else ', '}".join(parts)
-        lines.append(f"{_place(m, view)} {abbreviation(m.quantity)}, left minus right: {said}{end}.")
-    return lines
-
-
-def _allowed(rows: Sequence[Comparison]) -> list[str]:
-    """How many rows stand only because a person allowed a difference of technique."""
-    by_words: dict[str, int] = {}
-    for row in rows:
-        if words := by_hand(row):
-            by_words[words] = by_words.get(words, 0) + 1
-    return [f"{n} of {len(rows)} comparisons: {words}." for words, n in by_words.items()]
 
 
 def is_headline(row: Comparison | Refusal | Measurement, view: ReportView) -> bool:
@@ -276,26 +116,8 @@ def standing_statistic(m: Measurement, measurements: Sequence[Measurement]) -> s
     return standing(known)
 
 
-def _latest(rows: Sequence[Comparison]) -> list[Comparison]:
-    """One row a place and quantity: of the latest visit, against the first where there is the choice.
-
-    rows are in the order of visits; compare gives the first visit's row before the previous one's.
-    """
-    found: dict[tuple[object, ...], Comparison] = {}
-    for row in rows:
-        m = row.measurement
-        key = (m.technique.instrument, m.quantity.key, m.statistic, m.site, m.occasion.acquisition)
-        if key not in found or found[key].measurement.occasion.session != m.occasion.session:
-            found[key] = row
-    return list(found.values())
-
-
-def _is(row: Comparison, kind: str, verdict_word: str) -> bool:
+def has_verdict(row: Comparison, kind: str, verdict_word: str) -> bool:
     return row.kind == kind and row.verdict == verdict_word
-
-
-def _compared(refusals: Sequence[Refusal]) -> list[Refusal]:
-    return [r for r in refusals if r.kind in ("time", "side", "reference", "level", "tissue", "cohort")]
 
 
 def _places(row: Comparison) -> int:
@@ -303,17 +125,17 @@ def _places(row: Comparison) -> int:
     return min(decimals(row.measurement.sd, value), 3)
 
 
-def _size(row: Comparison) -> str:
+def size_words(row: Comparison) -> str:
     return with_unit(signed(row.difference, _places(row)), row.measurement.quantity.unit)
 
 
-def _place(m: Measurement, view: ReportView) -> str:
+def measured_place(m: Measurement, view: ReportView) -> str:
     """The place, with the acquisition where the session has several of it."""
     name = apart(m, view.measurements)
     return f"{place(m.site)}, {name}," if name else place(m.site)
 
 
-def _where(m: Measurement, view: ReportView) -> str:
+def measured_where(m: Measurement, view: ReportView) -> str:
     """The same with its side, as a sentence begins."""
     name = apart(m, view.measurements)
     return f"{sided(m.site)}, {name}," if name else sided(m.site)
@@ -340,7 +162,7 @@ def _inside(row: Comparison, *measurements: Measurement, size: str = "") -> str:
 def _over_time(row: Comparison, then: Measurement, view: ReportView, cite: Cite) -> str:
     """`rose by +61 % of its first value`; a fall, an interval that holds 0 and a row without limit `differ`."""
     quantity = row.measurement.quantity
-    size = _size(row)
+    size = size_words(row)
     rose = row.difference > 0 and row.limit is not None and not holds_zero(row)
     earliest = bool(view.visits) and then.occasion.session == view.visits[0].session
     value = f"its {'first' if earliest else 'earlier'} value"
@@ -354,17 +176,17 @@ def _over_time(row: Comparison, then: Measurement, view: ReportView, cite: Cite)
     zero = " (interval holds 0)" if holds_zero(row) else ""
     when = f" from {start} to {end}" if rose else f"{zero}, {start} to {end}"
     return (
-        f"{_where(row.measurement, view)} {abbreviation(quantity)} {moved} {value}{when} "
+        f"{measured_where(row.measurement, view)} {abbreviation(quantity)} {moved} {value}{when} "
         f"({inside}), {_judged(row, cite)}."
     )
 
 
 def _sides(row: Comparison, right: Measurement, view: ReportView, cite: Cite) -> str:
-    quantity, size = row.measurement.quantity, _size(row)
+    quantity, size = row.measurement.quantity, size_words(row)
     share = f"{percent(row.percent)} of the right" if row.percent is not None else size
     inside = _inside(row, row.measurement, right, size=size if row.percent is not None else "")
     return (
-        f"{_place(row.measurement, view)} {abbreviation(quantity)}, left minus right at visit "
+        f"{measured_place(row.measurement, view)} {abbreviation(quantity)}, left minus right at visit "
         f"{view.visit_name(row.measurement.occasion.session)}: {share} ({inside}); {_judged(row, cite)}."
     )
 
@@ -386,7 +208,7 @@ def _healthy(row: Comparison, reference: Reference, view: ReportView, cite: Cite
     size = f"{number(reference.value, places)} ± {number(1.96 * reference.sd, places)}"
     allowed = f"; {by_hand(row)}" if by_hand(row) else ""
     return (
-        f"{_where(row.measurement, view)} {abbreviation(quantity)} at visit "
+        f"{measured_where(row.measurement, view)} {abbreviation(quantity)} at visit "
         f"{view.visit_name(row.measurement.occasion.session)}, {with_unit(number(value, places), quantity.unit)}"
         f"{f', {n}' if n else ''}, lies {where}{row.verdict} {_sample(reference)} "
         f"({with_unit(size, quantity.unit)}; {cite(reference.source)}){allowed}."
@@ -395,8 +217,8 @@ def _healthy(row: Comparison, reference: Reference, view: ReportView, cite: Cite
 
 def _other(row: Comparison, view: ReportView, cite: Cite) -> str:
     return (
-        f"{_where(row.measurement, view)} {abbreviation(row.measurement.quantity)} at visit "
-        f"{view.visit_name(row.measurement.occasion.session)}, by {row.kind}: {_size(row)}; {_judged(row, cite)}."
+        f"{measured_where(row.measurement, view)} {abbreviation(row.measurement.quantity)} at visit "
+        f"{view.visit_name(row.measurement.occasion.session)}, by {row.kind}: {size_words(row)}; {_judged(row, cite)}."
     )
 
 
@@ -406,6 +228,6 @@ def _refused(row: Refusal, view: ReportView) -> str:
     m = row.measurement
     kind = {"time": "between visits", "side": "between sides", "reference": "against healthy samples"}
     return (
-        f"{_where(m, view)} {abbreviation(m.quantity)} at visit {view.visit_name(m.occasion.session)}, comparison "
-        f"{kind.get(row.kind, row.kind)}: refused, {row.reason}."
+        f"{measured_where(m, view)} {abbreviation(m.quantity)} at visit "
+        f"{view.visit_name(m.occasion.session)}, comparison {kind.get(row.kind, row.kind)}: refused, {row.reason}."
     )

@@ -35,7 +35,7 @@ def check_declaration(instrument: Instrument) -> None:
     _hold(isinstance(instrument, Instrument), "does not keep the Instrument protocol")
     _hold(bool(re.fullmatch(r"[a-z0-9_]+", instrument.key)), f"key {instrument.key!r} is no plain word")
     _hold(bool(instrument.version), "has no version")
-    _hold(len(instrument.methods) > 0, "says nothing for the methods paragraph")
+    _hold(len(instrument.methods(instrument.parameters())) > 0, "says nothing for the methods paragraph")
     keys = [quantity.key for quantity in instrument.quantities]
     _hold(len(keys) == len(set(keys)) > 0, f"quantities are not unique: {keys}")
     _hold(attrs.has(instrument.parameters), "parameters is not an attrs class")

@@ -54,13 +54,14 @@ class Ledger:
             outputs={path: file_digest(self.folder / path) or "" for path in outputs},
             payload=payload,
         )
+        # first the leftovers, then the entry: killed in between, the step is done again and finds the old entry
+        if earlier is not None:
+            self._remove(set(earlier.outputs) - set(entry.outputs))
         with self._connection:
             self._connection.execute(
                 "INSERT OR REPLACE INTO steps VALUES (?, ?, ?, ?)",
                 (step, key, json.dumps(dict(entry.outputs), sort_keys=True), payload),
             )
-        if earlier is not None:
-            self._remove(set(earlier.outputs) - set(entry.outputs))
         return entry
 
     def steps(self) -> set[str]:
@@ -86,8 +87,11 @@ class Ledger:
     def _remove(self, paths: set[str]) -> None:
         for path in paths:
             (self.folder / path).unlink(missing_ok=True)
-            with contextlib.suppress(OSError):  # the folder still holds something
-                (self.folder / path).parent.rmdir()
+            for parent in (self.folder / path).parents:
+                if parent == self.folder:
+                    break
+                with contextlib.suppress(OSError):  # the folder still holds something
+                    parent.rmdir()
 
 
 @contextlib.contextmanager
@@ -155,6 +159,6 @@ def _source_digest() -> str:
     root = Path(__file__).parent.parent
     summed = hashlib.sha256()
     for path in sorted(root.rglob("*")):
-        if path.suffix in {".py", ".csv", ".j2", ".css"} and path.is_file():
+        if path.suffix in {".py", ".csv", ".txt", ".j2", ".css"} and path.is_file():
             summed.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return summed.hexdigest()[:16]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from attrs import frozen
 
+from neurography.anatomy import names
 from neurography.io import bids, sites
 from neurography.model.comparison import Refusal
 from neurography.model.errors import NeurographyError
@@ -49,9 +50,11 @@ def make(
     steps: list[Step] = []
     refusals: list[Refusal] = []
     any_sites = False
+    structures: set[str] = set()
     for visit in visits:
         regions, errors = sites.read(dataset, subject, visit.session)
         any_sites |= bool(regions) or bool(errors)
+        structures |= {structure for region in regions for structure in region.structures}
         refusals += [refusal(error, dataset) for error in errors]
         drawn = sites.files(dataset, subject, visit.session)
         for key, instrument in instruments.items():
@@ -89,7 +92,7 @@ def make(
         order_source=person.order_source,
         steps=tuple(steps),
         refusals=tuple(refusals),
-        notes=person.warnings,
+        notes=(*person.warnings, *names.unknown(structures)),
         has_sites=any_sites,
     )
 

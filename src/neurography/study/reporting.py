@@ -144,7 +144,8 @@ def _notes(planned: Plan, results: Sequence[Result]) -> tuple[str, ...]:
 
 def _methods(instruments: Mapping[str, Instrument], config: Config) -> tuple[str, ...]:
     used = tuple(
-        f"{one.methods} (instrument {key}, version {one.version})" for key, one in instruments.items()
+        f"{one.methods(config.parameters[key])} (instrument {key}, version {one.version})"
+        for key, one in instruments.items()
     )
     sources = sorted(
         {limit.source for limit in config.limits} | {sample.source for sample in config.references}

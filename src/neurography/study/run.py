@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import platform
+import signal
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -16,9 +17,9 @@ from neurography.compare import check_allow
 from neurography.io import atomic, bids, tables
 from neurography.model.errors import CallError, NeurographyError
 from neurography.model.measurement import Measurement
+from neurography.model.wording import legible
 from neurography.report.tables import COMPARISON_COLUMNS, MEASUREMENT_COLUMNS
 from neurography.study import config as configuration
-from neurography.study import ledger
 from neurography.study.instruments import instruments as registered
 from neurography.study.reporting import Published
 from neurography.study.subject import Outcome, run_subject
@@ -60,6 +61,7 @@ class RunReport:
         """What to tell the user, the most important last."""
         told = []
         for outcome in self.outcomes:
+            told += [f"sub-{outcome.subject}: note: {note}" for note in outcome.notes]
             told += [f"sub-{outcome.subject}: refused: {reason}" for reason in outcome.refusals]
             told.append(
                 f"sub-{outcome.subject}: {outcome.measured} values; {outcome.done} steps done, "
@@ -68,7 +70,7 @@ class RunReport:
         if self.unchanged:
             told.append("nothing to do: inputs, parameters and code are the same as last time")
         told += [outcome.report for outcome in self.outcomes if outcome.report]
-        return told
+        return [legible(line) for line in told]
 
 
 def run(
@@ -93,14 +95,7 @@ def run(
     dataset, out = dataset.resolve(), out.resolve()
     if options.jobs < 1:
         raise CallError(wanted="--jobs of 1 or more", came=str(options.jobs), todo="Leave it out for one.")
-    inside = out in dataset.parents and not dataset.is_relative_to(out / "sourcedata")
-    if out == dataset or inside:
-        raise CallError(
-            wanted="a folder of results apart from the dataset",
-            came=str(out),
-            where="OUT",
-            todo="Choose a new folder, or DATASET/derivatives/neurography.",
-        )
+    check_out(out, dataset=dataset)
     known = registered()
     config = configuration.load(dataset, path=options.config, instruments=known)
     check_allow(options.allow, (quantity for one in known.values() for quantity in one.quantities))
@@ -114,9 +109,37 @@ def run(
         else:
             outcomes = _side_by_side(tasks, jobs=options.jobs, tell=tell)
     if options.level in ("group", "both"):
-        merge(out, outcomes)
+        merge(out)
     del config  # read here only so that a wrong one is refused before any work
     return RunReport(outcomes=tuple(outcomes), out=out)
+
+
+def check_out(out: Path, *, dataset: Path) -> None:
+    """Refuse a folder of results in which something of somebody else's could be overwritten.
+
+    Allowed are a folder apart from the dataset, one of its own under DATASET/derivatives (never `sites`), and
+    one that holds the dataset in its sourcedata, as a demo's does.
+    """
+
+    def refuse(came: str) -> CallError:
+        return CallError(
+            wanted="a folder for results alone",
+            came=came,
+            where=str(out),
+            todo="Choose a new folder, or DATASET/derivatives/neurography.",
+        )
+
+    if out.exists() and not out.is_dir():
+        raise refuse("a file")
+    if out == dataset or (out in dataset.parents and not dataset.is_relative_to(out / "sourcedata")):
+        raise refuse("the dataset's own folder, or one around it")
+    if out.is_relative_to(dataset):
+        within = out.relative_to(dataset).parts
+        if len(within) < 2 or within[0] != "derivatives" or within[1] == "sites":
+            raise refuse("a folder of the dataset that is not one of its own under derivatives")
+    description = out / "dataset_description.json"
+    if description.is_file() and "neurography" not in str(bids.read_json(description).get("GeneratedBy")):
+        raise refuse("a dataset that neurography did not make")
 
 
 def checked_level(level: str) -> Level:
@@ -194,7 +217,8 @@ def _task(task: tuple[Path, Path, str, RunOptions, tuple[str, ...]]) -> Outcome:
 
 
 def _limit_threads(threads: int) -> None:
-    """Give a child its share of the cores, before numba starts its threads."""
+    """Give a child its share of the cores, before numba starts its threads; the parent alone hears Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ["NUMBA_NUM_THREADS"] = str(threads)
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ[name] = str(threads)
@@ -233,7 +257,7 @@ def _side_by_side(
     return outcomes
 
 
-def merge(out: Path, outcomes: list[Outcome]) -> None:
+def merge(out: Path) -> None:
     """The tables of every person in OUT as one; safe to run again, and while people are still measured."""
     if not out.is_dir():
         raise CallError(
@@ -248,18 +272,17 @@ def merge(out: Path, outcomes: list[Outcome]) -> None:
         _, rows = tables.merge_tsv(part for part in parts if part.is_file())
         tables.write_tsv(out / f"{kind}.tsv", columns, rows)
     bids.write_dataset_description(out, kind="derivative", name="neurography results", version=__version__)
-    if outcomes:
-        bids.write_json(
-            out / "provenance.json",
-            {
-                "Software": dict(ledger.code_state()),
-                "Environment": {
-                    "Python": platform.python_version(),
-                    "System": platform.system(),
-                    "Machine": platform.machine(),
-                },
-                "Participants": {f"sub-{o.subject}": dict(o.provenance) for o in outcomes},
+    records = {p.name: p / f"{p.name}_provenance.json" for p in people}
+    bids.write_json(
+        out / "provenance.json",
+        {
+            "Environment": {
+                "Python": platform.python_version(),
+                "System": platform.system(),
+                "Machine": platform.machine(),
             },
-        )
+            "Participants": {name: bids.read_json(p) for name, p in records.items() if p.is_file()},
+        },
+    )
     for stale in out.glob(f"{atomic.PREFIX}*"):
         stale.unlink(missing_ok=True)

@@ -53,7 +53,7 @@ def save(result: Result, acquisition: Acquisition, folder: Path) -> Written:
         )
     for tract in result.tracts:
         place = session / "tracts"
-        label = f"{tract.structure.replace('_', '')}{tract.side if tract.side != 'n/a' else ''}"
+        label = _label(tract.structure, tract.side)
         name = f"{_stem(acquisition, desc=None)}_label-{label}_tractography"
         first = result.maps[0]
         shape = (int(first.data.shape[0]), int(first.data.shape[1]), int(first.data.shape[2]))
@@ -116,6 +116,13 @@ def _load_map(entry: dict[str, Any], folder: Path) -> Map:
 def _load_tract(entry: dict[str, Any], folder: Path) -> Tract:
     points, offsets = tracts.load_trx(folder / entry["path"])
     return Tract(structure=entry["structure"], side=entry["side"], points=points, offsets=offsets)
+
+
+def _label(structure: str, side: str) -> str:
+    """Letters and digits, one for each structure and side: `root_s1`, left -> rootS1Left."""
+    words = [word for word in (*structure.split("_"), side) if word != "n/a"]
+    plain = "".join(word[:1].upper() + word[1:] for word in words)
+    return plain[:1].lower() + plain[1:]
 
 
 def _stem(acquisition: Acquisition, *, desc: str | None) -> str:

@@ -41,8 +41,8 @@ class Outcome:
     wanted: bool = True
     """Whether there was anything to measure: sites were given, or an image could not be read."""
     refusals: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     report: str = ""
-    provenance: Mapping[str, Any] = attrs.field(factory=dict)
 
     @property
     def failed(self) -> bool:
@@ -93,20 +93,23 @@ def run_subject(
             key=_report_key(planned, compare_key, config, seed, beside),
             saying="writing the report",
             make=lambda: stored.Written(
-                outputs=write_report(
-                    planned,
-                    _load(planned, entries, folder, images=True),
-                    compared.payload,
-                    config=config,
-                    seed=seed,
-                    folder=folder,
-                    published=beside,
+                outputs=(
+                    *write_report(
+                        planned,
+                        _load(planned, entries, folder, images=True),
+                        compared.payload,
+                        config=config,
+                        seed=seed,
+                        folder=folder,
+                        published=beside,
+                    ),
+                    _write_provenance(planned, folder, config=config, seed=seed),
                 ),
                 payload="",
             ),
         )
     mapped = any(entry.outputs for entry in entries)
-    return _outcome(planned, results, steps, folder, config=config, seed=seed, mapped=mapped)
+    return _outcome(planned, results, steps, folder, mapped=mapped)
 
 
 @define(kw_only=True)
@@ -253,6 +256,21 @@ def _compare(
     return stored.Written(outputs=tuple(f"{stem}_{n}" for n in names), payload=payload)
 
 
+def _write_provenance(planned: plan.Plan, folder: Path, *, config: Config, seed: int) -> str:
+    """What the numbers came of: inputs by their digest, parameters, seed, code."""
+    name = f"sub-{planned.subject}_provenance.json"
+    bids.write_json(
+        folder / name,
+        {
+            "Software": dict(ledger.code_state()),
+            "Inputs": {path: sha for step in planned.steps for path, sha in step.inputs.items()},
+            "Parameters": _plain(config.parameters),
+            "Seed": seed,
+        },
+    )
+    return name
+
+
 def _plain(parameters: Mapping[str, Any]) -> dict[str, Any]:
     return {key: attrs.asdict(value) for key, value in parameters.items()}
 
@@ -263,8 +281,6 @@ def _outcome(
     steps: _Steps,
     folder: Path,
     *,
-    config: Config,
-    seed: int,
     mapped: bool,
 ) -> Outcome:
     refusals = (*planned.refusals, *(one for result in results for one in result.refusals))
@@ -274,11 +290,7 @@ def _outcome(
         unchanged=steps.unchanged,
         measured=sum(m.value is not None for result in results for m in result.measurements),
         wanted=planned.has_sites or not mapped,
+        notes=planned.notes,
         refusals=tuple(f"{r.where}: {r.reason}. {r.todo}".strip() for r in refusals),
         report=str(folder / f"sub-{planned.subject}_report.html"),
-        provenance={
-            "Inputs": {path: sha for step in planned.steps for path, sha in step.inputs.items()},
-            "Parameters": _plain(config.parameters),
-            "Seed": seed,
-        },
     )

@@ -126,7 +126,7 @@ def test_contract_files_and_validator(plexopathy_out: Path) -> None:
     for name in ("dataset_description.json", ".bidsignore", "provenance.json", "measurements.tsv",
                  "measurements.json", "comparisons.tsv", "comparisons.json", "published.tsv", "published.json",
                  "sub-000/sub-000_measurements.tsv", "sub-000/sub-000_findings.json",
-                 "sub-000/ses-after/tracts/sub-000_ses-after_label-ventralramuss1left_tractography.trx"):  # fmt: skip
+                 "sub-000/ses-after/tracts/sub-000_ses-after_label-ventralRamusS1Left_tractography.trx"):  # fmt: skip
         assert (plexopathy_out / name).is_file(), name
     assert errors_of(plexopathy_out) == []
     assert errors_of(plexopathy_out / "sourcedata/dataset") == []

@@ -21,6 +21,17 @@ from neurography.model.site import Sites
 __all__ = ["INSTRUMENT"]
 
 
+FITS = {
+    "ols": "ordinary least squares on the log signal",
+    "wls": "weighted least squares on the log signal, one reweight from ordinary least squares "
+    "(Chung 2006, doi:10.1016/j.neuroimage.2006.07.001)",
+    "iwls": "weighted least squares on the log signal, {n} reweights "
+    "(Veraart 2013, doi:10.1016/j.neuroimage.2013.05.028)",
+    "nlls": "non-linear least squares on the signal (Levenberg-Marquardt from the weighted fit)",
+}
+"""Each fit in words, with its source."""
+
+
 class Diffusion:
     """See `neurography.model.instrument.Instrument`."""
 
@@ -28,14 +39,6 @@ class Diffusion:
     version: str = "1"
     quantities: tuple[Quantity, ...] = QUANTITIES
     parameters: type[DiffusionParameters] = DiffusionParameters
-    methods: str = (
-        "Diffusion tensor: weighted least squares on the log signal, one reweight from ordinary least squares "
-        "(Chung 2006, doi:10.1016/j.neuroimage.2006.07.001), samples of zero or less left out. FA and ADC (trace/3) "
-        "after Basser and Pierpaoli 1996 (doi:10.1006/jmrb.1996.0086). Tracts: deterministic streamlines through "
-        "the trilinearly interpolated tensor, fourth-order Runge-Kutta, cut at the outermost waypoints; the tract "
-        "mean is weighted by visits per voxel. Standard errors: noise from the residuals of the fit, pooled over "
-        "the tract, carried through the fit (Gaussian; the bias of FA by noise is not part of it)."
-    )
 
     @cached_property
     def limits(self) -> tuple[Limit, ...]:
@@ -46,6 +49,23 @@ class Diffusion:
     def references(self) -> tuple[Reference, ...]:
         """Shipped healthy samples, each with its source."""
         return tables.read_references(files(__package__) / "reference.csv")
+
+    def methods(self, parameters: DiffusionParameters) -> str:
+        fit = FITS[parameters.fit].format(n=parameters.reweights)
+        again = (
+            f", plus what tracking again in other noise adds to their variance ({parameters.resamples} resamplings)"
+            if parameters.resamples
+            else ""
+        )
+        return (
+            f"Diffusion tensor: {fit}; samples of zero or less left out. FA and ADC (trace/3) after Basser and "
+            "Pierpaoli 1996 (doi:10.1006/jmrb.1996.0086). Tracts: deterministic streamlines through the trilinearly "
+            f"interpolated tensor, fourth-order Runge-Kutta, step {parameters.step_mm:g} mm, FA at least "
+            f"{parameters.fa_stop:g}, at most {parameters.angle_deg:g} degrees a voxel length, b=0 at least "
+            f"{parameters.b0_stop_sd:g} noise standard deviations, cut at the outermost waypoints; the tract mean is "
+            "weighted by visits per voxel. Standard errors: noise from the residuals of the fit, pooled over the "
+            f"tract, carried through the fit{again} (Gaussian; the bias of FA by noise is not part of it)."
+        )
 
     def recognise(self, header: Mapping[str, object]) -> Recognised | None:
         return read.recognise(header)

@@ -1,7 +1,7 @@
 """A diffusion series fitted: tensor, its scalars and the noise it leaves over, voxel by voxel."""
 
 from collections.abc import Iterator, Mapping
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 from attrs import frozen
@@ -70,7 +70,7 @@ class Field:
             self.design,
             sigma=sigma,
             method=self.fit.method,
-            valid=self.data.signal[where] > 0,
+            valid=_valid(self.data.signal[where]),
         )
         return {"fa": found.fa, "adc": found.adc, "ad": found.ad, "rd": found.rd}
 
@@ -119,3 +119,8 @@ def fit_field(data: DiffusionData, *, parameters: DiffusionParameters) -> Field:
         grid=Grid((nx, ny, nz), data.world_from_voxel),
         untrusted=int((fitted & (fit.n_valid < data.signal.shape[3])).sum()),
     )
+
+
+def _valid(samples: NDArray[Any]) -> NDArray[np.bool_]:
+    """The samples that the zero rule lets pass."""
+    return np.asarray(np.isfinite(samples) & (samples > 0))

@@ -130,9 +130,13 @@ def _measure_target(
     if target.problem:
         return _refused(base, "not measurable", target.problem, tracked=target.tracked)
     if not target.tracked:
-        mask = np.logical_or.reduce(target.masks("region", field.grid)) & field.fitted
+        drawn = np.logical_or.reduce(target.masks("region", field.grid))
+        mask = drawn & field.fitted
         if not mask.any():
             return _refused(base, "not measurable", "no voxel of the region could be fitted", tracked=False)
+        if (lost := int(drawn.sum() - mask.sum())) > 0:
+            said = f"{lost} of {int(drawn.sum())} voxels of the region could not be fitted"
+            base = evolve(base, warnings=(*base.warnings, said))
         where = np.nonzero(mask)
         samples = Samples(where=where, weights=np.ones(len(where[0])))
         return _Made(rows=tuple(region_rows(base, samples, field)), mask=mask)

@@ -164,7 +164,7 @@ def _map_strip(results: Sequence[Result], frame: Frame, *, name: str) -> Strip |
     bar, (low, high) = _MAPS[name]
     inside = [values for r in results if (values := _inside(r, name)) is not None]
     bottom, top = frame.window(pictures, low=low, high=high, regions=inside)
-    window = (0.0, max(top, 0.1)) if name == "FA" else (max(bottom, 0.0), top)
+    window = (0.0, max(top, 0.1)) if name == "FA" else (max(bottom, 0.0), max(top, max(bottom, 0.0) + 0.1))
     cells = tuple(
         Cell(
             colour=picture,

@@ -8,6 +8,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from neurography.imaging.project import canonical_order
 from neurography.io import bids, nifti
 from neurography.model import units
 from neurography.model.errors import InputError
@@ -122,7 +123,7 @@ def read(acquisition: Acquisition) -> Acquisition:
         world_from_voxel=image.world_from_voxel,
         b_values=b_values[keep],
         b_vectors=b_vectors[keep],
-        technique=technique(sidecar, b_values[keep], b_vectors[keep], image.grid.voxel_size),
+        technique=technique(sidecar, b_values[keep], b_vectors[keep], edges(image.world_from_voxel)),
         notes=notes,
         origin="simulated" if sidecar.get("Simulated") is True else "measured",
     )
@@ -145,7 +146,7 @@ def read(acquisition: Acquisition) -> Acquisition:
 
 
 def technique(
-    sidecar: Mapping[str, Any], b_values: NDArray[Any], b_vectors: NDArray[Any], voxel_size: NDArray[Any]
+    sidecar: Mapping[str, Any], b_values: NDArray[Any], b_vectors: NDArray[Any], voxel_size: tuple[float, ...]
 ) -> Technique:
     """What bears on the numbers: sidecar keys of known type, shells, directions, voxel size."""
     return Technique.of(
@@ -154,7 +155,7 @@ def technique(
             **_from_sidecar(sidecar),
             "BValues": shells(b_values),
             "NumberOfDirections": float(_directions(b_values, b_vectors)),
-            "VoxelSize": tuple(round(float(edge), 3) for edge in voxel_size),
+            "VoxelSize": voxel_size,
         },
     )
 
@@ -180,6 +181,28 @@ def world_vectors(b_vectors: NDArray[Any], world_from_voxel: NDArray[np.float64]
     u, _, vt = np.linalg.svd(linear / np.linalg.norm(linear, axis=0))
     flipped = b_vectors * np.array([-1.0 if np.linalg.det(linear) > 0 else 1.0, 1.0, 1.0])
     return np.asarray(flipped @ (u @ vt).T)
+
+
+def edges(world_from_voxel: NDArray[np.float64]) -> tuple[float, ...]:
+    """Voxel edges in mm along left-right, front-back and up-down, whatever the order of storage."""
+    linear = world_from_voxel[:3, :3]
+    size = np.linalg.norm(linear, axis=0)
+    order, _ = canonical_order(world_from_voxel)
+    return tuple(round(float(size[axis]), 3) for axis in order)
+
+
+def _check_range(file: BidsFile, quantity: Quantity, values: NDArray[Any]) -> None:
+    """Refuse a map whose middle value no tissue has: its scale or unit is wrong."""
+    inside = values[np.isfinite(values) & (values != 0)]
+    low, high = (0.0, 1.2) if quantity.key == "fa" else (0.02, 10.0)
+    middle = float(np.median(inside)) if inside.size else low
+    if not low <= middle <= high:
+        raise InputError(
+            wanted=f"a map with values between {low:g} and {high:g} {quantity.unit}",
+            came=f"a median of {middle:g}",
+            where=str(file.path),
+            todo="It may be scaled (by 1000?): state its true unit, or store it unscaled.",
+        )
 
 
 def _from_sidecar(sidecar: Mapping[str, Any]) -> dict[str, str | float | None]:
@@ -213,8 +236,8 @@ def _ready_map(
             where=str(file.path),
             todo="Save one map a file.",
         )
-    size = np.linalg.norm(world_from_voxel[:3, :3], axis=0)
-    protocol = {**_from_sidecar(sidecar), "VoxelSize": tuple(round(float(edge), 3) for edge in size)}
+    protocol = {**_from_sidecar(sidecar), "VoxelSize": edges(world_from_voxel)}
+    _check_range(file, quantity, plain * scale)
     return ReadyMap(
         quantity=quantity,
         values=np.asarray(plain * np.float32(scale), dtype=np.float32),

@@ -36,7 +36,11 @@ def tract_rows(
 ) -> Iterator[Measurement]:
     """Every row of a tract; `again` is what re-tracking adds to the variances."""
     sigma = field.noise_sd_at(samples.where)
-    few = (f"only {samples.count} voxels",) if samples.count < FEW_VOXELS else ()
+    few = (
+        (f"only {samples.count} voxel{'s' if samples.count > 1 else ''}",)
+        if samples.count < FEW_VOXELS
+        else ()
+    )
     lost = (
         (f"the tract was lost in {again.of - again.kept} of {again.of} resamplings of the noise",)
         if again is not None and again.kept < again.of
@@ -74,7 +78,11 @@ def tract_rows(
 
 def region_rows(base: Measurement, samples: Samples, field: Field) -> Iterator[Measurement]:
     sigma = field.noise_sd_at(samples.where)
-    few = (f"only {samples.count} voxels",) if samples.count < FEW_VOXELS else ()
+    few = (
+        (f"only {samples.count} voxel{'s' if samples.count > 1 else ''}",)
+        if samples.count < FEW_VOXELS
+        else ()
+    )
     base = evolve(base, n=samples.count, n_of="voxel", warnings=(*base.warnings, *few))
     yield from _means(evolve(base, statistic="mean"), samples, field, sigma, {})
     for quantity, values in field.scalars(samples.where):

@@ -25,10 +25,13 @@ class Morphometry:
     limits: tuple[Limit, ...] = ()
     references: tuple[Reference, ...] = ()
     parameters: type[MorphometryParameters] = MorphometryParameters
-    methods: str = (
-        "Signal: mean and median over the voxels of each region of a weighted image. Sides of one image are "
-        "compared; visits are not, since the scale of a weighted image is arbitrary."
-    )
+
+    def methods(self, parameters: MorphometryParameters) -> str:
+        del parameters  # none yet
+        return (
+            "Signal: mean and median over the voxels of each region of a weighted image. Sides of one image are "
+            "compared; visits are not, since the scale of a weighted image is arbitrary."
+        )
 
     def recognise(self, header: Mapping[str, object]) -> Recognised | None:
         return read.recognise(header)

@@ -17,6 +17,7 @@ NOT_REPORTED = "not reported by the paper"
 def run_case(out: Path, *, seed: int, tell: Callable[[str], None]) -> tuple[tuple[str, ...], Path]:
     """Write the dataset, run it, then open the truth to write published.tsv; lines to print and the report."""
     dataset, truth_root = out / "sourcedata" / "dataset", out / "sourcedata" / "truth"
+    study_run.check_out(out, dataset=dataset)
     tell("simulating the plexus at two visits")
     plexopathy.make_dataset(dataset, truth_root=truth_root, seed=seed)
     made: list[PublishedRow] = []

@@ -1,0 +1,204 @@
+"""What stands first and what is pasted: the findings of a report in few sentences, and what is missing."""
+
+from collections.abc import Sequence
+
+from neurography.draw.words import apart, by_hand, holds_zero
+from neurography.model.comparison import Comparison, Refusal
+from neurography.model.measurement import Measurement
+from neurography.model.site import spoken
+from neurography.model.wording import abbreviation, percent
+from neurography.report.sentences import (
+    NO_LIMIT,
+    NOT_REPORTED,
+    PAPER_SILENT,
+    has_verdict,
+    in_order,
+    is_headline,
+    measured_place,
+    measured_where,
+    sentence,
+    size_words,
+    source,
+    verdict,
+)
+from neurography.report.text import full_value, place
+from neurography.report.view import ReportView
+
+
+def to_paste(view: ReportView) -> tuple[str, ...]:
+    """The block of plain text: headline values, then comparisons and refusals; the sources once, at the end."""
+    if not any_value(view):
+        return nothing_measured(view)
+    cited: list[str] = []
+
+    def cite(text: str) -> str:
+        said = source(text)
+        if said not in cited:
+            cited.append(said)
+        return f"[{cited.index(said) + 1}]"
+
+    every: list[Comparison | Refusal] = [*view.comparisons, *_compared(view.refusals)]
+    rows = in_order([row for row in every if is_headline(row, view)], view)
+    lines = [*_values(view), *(sentence(row, view, cite) for row in rows), *_without_value(view)]
+    if cited:
+        lines.append(f"Limits: {'; '.join(f'[{n}] {text}' for n, text in enumerate(cited, start=1))}.")
+    return tuple(lines)
+
+
+def any_value(view: ReportView) -> bool:
+    """Whether anything at all was measured."""
+    return any(m.value is not None for m in view.measurements)
+
+
+def nothing_measured(view: ReportView) -> tuple[str, ...]:
+    """The answer where no number stands: why, and what to do about it as far as a note says so."""
+    told = how_to(view)
+    if told:
+        return told
+    where = "; the reasons stand under quality and refusals" if view.refusals or view.measurements else ""
+    return (f"No value was measured and no comparison could be made{where}.",)
+
+
+def how_to(view: ReportView) -> tuple[str, ...]:
+    """The notes that say that no sites were given, and how to give them."""
+    return tuple(note for note in view.notes if note.startswith("No sites were given"))
+
+
+def _values(view: ReportView) -> list[str]:
+    """One line a place: the value of every visit, with its uncertainty and n."""
+    groups: dict[tuple[object, ...], list[Measurement]] = {}
+    for m in view.measurements:
+        if is_headline(m, view):
+            key = (m.technique.instrument, m.quantity.key, m.site, apart(m, view.measurements))
+            groups.setdefault(key, []).append(m)
+    visits = {visit.session: n for n, visit in enumerate(view.visits)}
+    lines = []
+    for group in groups.values():
+        group.sort(key=lambda m: visits.get(m.occasion.session, len(visits)))
+        said = [
+            f"{view.visit_name(m.occasion.session)} {full_value(m)}" + (f", {words}" if words else "")
+            for m in group
+            for words in [_absent(m, view)]
+        ]
+        lines.append(
+            f"{measured_where(group[0], view)} {abbreviation(group[0].quantity)}: {'; '.join(said)}."
+        )
+    return lines
+
+
+def _absent(m: Measurement, view: ReportView) -> str:
+    """What is to be said of a value that the paper does not give."""
+    found = (
+        item.reason
+        for item in view.not_at_hand
+        if (item.structure, item.side, item.session, item.quantity)
+        == (m.site.structure, m.site.side, m.occasion.session, m.quantity.key)
+    )
+    reason = next(found, "")
+    return PAPER_SILENT if reason == NOT_REPORTED and view.simulated else reason
+
+
+def _without_value(view: ReportView) -> list[str]:
+    """Numbers that one might look for and that no headline value stands for."""
+    known = {
+        (m.site.structure, m.site.side, m.occasion.session, m.quantity.key)
+        for m in view.measurements
+        if is_headline(m, view)
+    }
+    return [
+        f"{item.side.capitalize()} {spoken(item.structure)} {item.quantity.upper()} at visit "
+        f"{view.visit_name(item.session)}: {item.reason}."
+        for item in view.not_at_hand
+        if (item.structure, item.side, item.session, item.quantity) not in known
+    ]
+
+
+def findings(view: ReportView) -> tuple[str, ...]:
+    """What stands first: every headline row beyond its limit, each structure's sides, a count of the others."""
+    if not any_value(view):
+        return nothing_measured(view)
+    rows = [row for row in view.comparisons if is_headline(row, view)]
+    beyond = [row for row in in_order(rows, view) if has_verdict(row, "time", "beyond")]
+    told = _latest(beyond)
+    lines = [sentence(row, view) for row in told]
+    if len(beyond) > len(told):
+        more = len(beyond) - len(told)
+        lie = (
+            "comparison between visits lies beyond its"
+            if more == 1
+            else "comparisons between visits lie beyond their"
+        )
+        lines.append(f"{more} further {lie} limit.")
+    lines += [sentence(row, view) for row in in_order(rows, view) if has_verdict(row, "side", "beyond")]
+    lines += [sentence(row, view) for row in in_order(rows, view) if has_verdict(row, "reference", "beyond")]
+    lines += _side_lines(in_order(rows, view), view)
+    for kind, words in (
+        ("time", "between visits"),
+        ("side", "between sides"),
+        ("reference", "against healthy samples"),
+    ):
+        of_kind = [row for row in rows if row.kind == kind]
+        within = sum(row.verdict == "within" for row in of_kind)
+        unjudged = sum(row.verdict == "no_limit" for row in of_kind)
+        if within:
+            lie = "lies within its" if within == 1 else "lie within their"
+            lines.append(f"{within} of {len(of_kind)} comparisons {words} {lie} limit.")
+        if unjudged and kind != "side":
+            lines.append(f"{unjudged} of {len(of_kind)} comparisons {words}: {NO_LIMIT[kind]}.")
+    lines += _allowed(rows)
+    refused = [row for row in _compared(view.refusals) if is_headline(row, view)]
+    if refused:
+        were = "comparison was" if len(refused) == 1 else "comparisons were"
+        lines.append(f"{len(refused)} {were} refused; the reasons stand under quality and refusals.")
+    return tuple(lines)
+
+
+def _side_lines(rows: Sequence[Comparison], view: ReportView) -> list[str]:
+    """One sentence a structure: left minus right at every visit, and the verdict."""
+    groups: dict[tuple[object, ...], list[Comparison]] = {}
+    for row in rows:
+        m = row.measurement
+        if row.kind == "side":
+            key = (m.technique.instrument, m.quantity.key, place(m.site), apart(m, view.measurements))
+            groups.setdefault(key, []).append(row)
+    lines = []
+    for group in groups.values():
+        m = group[0].measurement
+        verdicts = list(dict.fromkeys(verdict(row) for row in group))
+        parts = []
+        for row in group:
+            size = percent(row.percent) if row.percent is not None else size_words(row)
+            zero = " (interval holds 0)" if holds_zero(row) else ""
+            judged = f", {verdict(row)}" if len(verdicts) > 1 else ""
+            parts.append(f"{size} {view.visit_name(row.measurement.occasion.session)}{zero}{judged}")
+        end = f"; {verdicts[0]}" if len(verdicts) == 1 else ""
+        said = f"{'; ' if len(verdicts) > 1 else ', '}".join(parts)
+        lines.append(f"{measured_place(m, view)} {abbreviation(m.quantity)}, left minus right: {said}{end}.")
+    return lines
+
+
+def _allowed(rows: Sequence[Comparison]) -> list[str]:
+    """How many rows stand only because a person allowed a difference of technique."""
+    by_words: dict[str, int] = {}
+    for row in rows:
+        if words := by_hand(row):
+            by_words[words] = by_words.get(words, 0) + 1
+    return [f"{n} of {len(rows)} comparisons: {words}." for words, n in by_words.items()]
+
+
+def _latest(rows: Sequence[Comparison]) -> list[Comparison]:
+    """One row a place and quantity: of the latest visit, against the first where there is the choice.
+
+    rows are in the order of visits; compare gives the first visit's row before the previous one's.
+    """
+    found: dict[tuple[object, ...], Comparison] = {}
+    for row in rows:
+        m = row.measurement
+        key = (m.technique.instrument, m.quantity.key, m.statistic, m.site, m.occasion.acquisition)
+        if key not in found or found[key].measurement.occasion.session != m.occasion.session:
+            found[key] = row
+    return list(found.values())
+
+
+def _compared(refusals: Sequence[Refusal]) -> list[Refusal]:
+    return [r for r in refusals if r.kind in ("time", "side", "reference", "level", "tissue", "cohort")]
