@@ -297,7 +297,7 @@ def test_wrong_calls_are_refused_before_any_work(own_dataset: Path, tmp_path: Pa
         run(own_dataset, out, sessions=("never",))
     with pytest.raises(CallError, match="EchoTime"):
         run(own_dataset, out, allow=("Phase",))
-    with pytest.raises(CallError, match="apart"):
+    with pytest.raises(CallError, match="results alone"):
         run(own_dataset, own_dataset)
     with pytest.raises(CallError, match="BIDS"):
         run(tmp_path, out)
