@@ -95,6 +95,7 @@ def run(
     dataset, out = dataset.resolve(), out.resolve()
     if options.jobs < 1:
         raise CallError(wanted="--jobs of 1 or more", came=str(options.jobs), todo="Leave it out for one.")
+    bids.subjects(dataset)  # refuses what is no dataset before OUT is judged by it
     check_out(out, dataset=dataset)
     known = registered()
     config = configuration.load(dataset, path=options.config, instruments=known)
