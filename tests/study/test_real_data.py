@@ -21,6 +21,7 @@ from neurography.study.run import RunReport
 
 Shared = Callable[[str], Path]
 Run = Callable[..., RunReport]
+PAGE = Path(__file__).parents[2] / "docs" / "first-left-and-right.md"
 HEADER = "index\tname\tstructure\tside\trole\tlevel\n"
 
 
@@ -195,6 +196,8 @@ def test_both_legs_from_two_spheres(shared_data: Shared, tmp_path: Path, run: Ru
         assert float(row["value"]) == pytest.approx(float(volume.reshape(-1)[near].mean()), rel=1e-5)
         assert int(row["n"]) == int(near.sum())
         assert "halfway between the pair" in row["warnings"]
+        line = f"| {side} | {float(row['value']):.1f} | {float(row['spread']):.1f} | {row['n']} |"
+        assert line in PAGE.read_text(), "docs/first-left-and-right.md shows other numbers"
     place.write_text(table(high, low))
     assert run(dataset, tmp_path / "exchanged").failed
     assert {r["value"] for r in rows(tmp_path / "exchanged").values()} == {"n/a"}
