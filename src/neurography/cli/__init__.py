@@ -1,5 +1,9 @@
-"""Commands: parse, call, print. Nothing is decided here."""
+"""The command line: it parses, calls and prints, nothing else.
 
-from neurography.cli.app import main
+The order of these imports is the order of the commands in --help.
+"""
 
-__all__ = ["main"]
+from neurography.cli import demo, import_, run, instruments  # noqa: F401, I001
+from neurography.cli.app import app, main
+
+__all__ = ["app", "main"]

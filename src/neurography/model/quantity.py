@@ -35,3 +35,10 @@ class Quantity:
     agree: tuple[Agree, ...] = ()
     headline: bool = True
     """Whether the report answers with it first; the tables hold every quantity."""
+    plausible: tuple[float, float] | None = None
+    """In `unit`, ends included: the middle of a map, or a typed value, outside of it has a wrong unit or scale.
+    Wide on purpose: it judges the unit, never the tissue."""
+
+    def is_plausible(self, value: float) -> bool:
+        """Whether a value can be in this quantity's unit at all."""
+        return self.plausible is None or self.plausible[0] <= value <= self.plausible[1]

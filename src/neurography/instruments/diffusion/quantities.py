@@ -2,55 +2,17 @@
 
 from attrs import field, frozen, validators
 
-from neurography.model.quantity import Agree, Quantity
+from neurography.model.vocabulary import quantity
 
-AGREE = (
-    Agree(key="MagneticFieldStrength", tolerance=0.2),  # T: a Siemens "3 T" is 2.89
-    Agree(key="BValues", tolerance=0.05, relative=True),
-    Agree(key="NumberOfDirections"),
-    Agree(key="VoxelSize", tolerance=0.05, relative=True),
-    Agree(key="EchoTime", tolerance=0.05, relative=True),
-    Agree(key="Manufacturer"),
-    Agree(key="ManufacturersModelName"),
-)
-"""FA and diffusivity depend on all of these: few directions and low signal raise FA, b and echo time shift ADC."""
-
-FA = Quantity(key="fa", name="fractional anisotropy", unit="1", agree=AGREE)
-ADC = Quantity(key="adc", name="apparent diffusion coefficient (trace/3)", unit="um2/ms", agree=AGREE)
-AD = Quantity(key="ad", name="axial diffusivity", unit="um2/ms", agree=AGREE, headline=False)
-RD = Quantity(key="rd", name="radial diffusivity", unit="um2/ms", agree=AGREE, headline=False)
-TRACE_SIGNAL = Quantity(
-    key="trace_signal",
-    name="trace-weighted signal",
-    unit="[arb'U]",
-    headline=False,
-    # a scanner's signal scale is arbitrary from one visit to the next and no header states it
-    agree=(Agree(key="SignalScale"),),
-)
-TRACT_LENGTH = Quantity(
-    key="tract_length",
-    name="length of the streamlines between the outermost waypoints",
-    unit="mm",
-    agree=AGREE,
-    headline=False,
-)
-TRACT_VOLUME = Quantity(
-    key="tract_volume", name="volume of the visited voxels", unit="mm3", agree=AGREE, headline=False
-)
-SEED_SHARE = Quantity(
-    key="seed_share",
-    name="share of the seeds whose streamline passed the waypoints",
-    unit="1",
-    agree=AGREE,
-    headline=False,
-)
-SNR = Quantity(
-    key="snr_b0",
-    name="signal of b=0 over the noise standard deviation",
-    unit="1",
-    agree=AGREE,
-    headline=False,
-)
+FA = quantity("fa")
+ADC = quantity("adc")
+AD = quantity("ad")
+RD = quantity("rd")
+TRACE_SIGNAL = quantity("trace_signal")
+TRACT_LENGTH = quantity("tract_length")
+TRACT_VOLUME = quantity("tract_volume")
+SEED_SHARE = quantity("seed_share")
+SNR = quantity("snr_b0")
 
 QUANTITIES = (FA, ADC, AD, RD, TRACE_SIGNAL, TRACT_LENGTH, TRACT_VOLUME, SEED_SHARE, SNR)
 

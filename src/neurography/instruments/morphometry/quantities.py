@@ -2,16 +2,9 @@
 
 from attrs import frozen
 
-from neurography.model.quantity import Agree, Quantity
+from neurography.model.vocabulary import quantity
 
-SIGNAL = Quantity(
-    key="signal",
-    name="signal of a weighted image",
-    unit="[arb'U]",
-    # a weighted image has an arbitrary scale from one visit to the next, and no header states it: sides of
-    # one image compare, visits do not
-    agree=(Agree(key="SignalScale"),),
-)
+SIGNAL = quantity("signal")
 
 QUANTITIES = (SIGNAL,)
 
