@@ -79,5 +79,5 @@ $(FOR_USE): pyproject.toml | $(CREATED)
 
 $(FOR_WORK): pyproject.toml | $(CREATED)
 	@echo "Installing neurography, its tests and its checks into $(VENV) (once, a minute or two)"
-	@$(PIP) -e '.[test,check]'
+	@$(PIP) -e '.[test,check,docs]'
 	@touch $(FOR_USE) $@
