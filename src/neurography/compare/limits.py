@@ -100,11 +100,11 @@ def known_to(n: int) -> str:
     return f"the limit itself is known to about {100 / math.sqrt(2 * (n - 1)):.0f} %"
 
 
-def small_sample(n: int | None, what: str) -> tuple[str, ...]:
-    """A warning where the sample behind a limit is small or not stated."""
+def small_sample(n: int | None, what: str, *, known: str = "") -> tuple[str, ...]:
+    """A warning where the sample behind a limit is small or not stated; `known` says how well it is known."""
     if n is None:
         return (f"{what}: number of subjects not stated",)
-    return (f"{what} from n {n} only: {known_to(n)}",) if n < MANY else ()
+    return (f"{what} from n {n} only: {known or known_to(n)}",) if n < MANY else ()
 
 
 def _holds(limit: Limit, measurement: Measurement) -> bool:
@@ -138,6 +138,8 @@ def _source(limit: Limit, measurement: Measurement) -> str:
         if limit.scale == "percent"
         else f"{limit.value:.4g} {unit}".strip() + " absolute"
     )
+    if limit.interval is not None:
+        size += f" ({_interval(limit, measurement)})"
     parts = [size, f"{limit.kind}: limits {_JUDGES[limit.kind]}", limit.population]
     parts.append("n not stated" if limit.n is None else f"n {limit.n}")
     if limit.technique != "n/a":
@@ -150,4 +152,11 @@ def _warnings(limit: Limit, measurement: Measurement) -> tuple[str, ...]:
     if limit.structure == "n/a":
         origin = limit.population if limit.population != "n/a" else "a structure not stated"
         warnings.append(f"limit from {origin}, not from {spoken(measurement.site.structure)}")
-    return (*warnings, *small_sample(limit.n, "limit"))
+    known = "" if limit.interval is None else f"its {_interval(limit, measurement)}"
+    return (*warnings, *small_sample(limit.n, "limit", known=known))
+
+
+def _interval(limit: Limit, measurement: Measurement) -> str:
+    low, high = limit.interval or (math.nan, math.nan)
+    unit = "%" if limit.scale == "percent" else spell(measurement.quantity.unit)
+    return f"95 % interval {low:.4g} to {high:.4g} {unit}".strip()

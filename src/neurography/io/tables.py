@@ -40,6 +40,9 @@ REFERENCE_COLUMNS = (
     "source",
 )  # fmt: skip
 
+INTERVAL_COLUMNS = ("ci_low", "ci_high")
+"""May follow in either: the 95 % interval of value. A file without them is as good."""
+
 Source = Path | Traversable
 """A file on disk, or one that a package carries."""
 
@@ -131,6 +134,26 @@ def merge_tsv(paths: Iterable[Path]) -> tuple[tuple[str, ...], tuple[tuple[str, 
     return widest, tuple(merged)
 
 
+def write_limits(path: Path, limits: Iterable[Limit]) -> None:
+    """Write a limits.csv that `read_limits` reads back as the same values, in the order given."""
+    _write(path, LIMIT_COLUMNS, limits)
+
+
+def write_references(path: Path, references: Iterable[Reference]) -> None:
+    """Write a reference.csv that `read_references` reads back as the same values, in the order given."""
+    _write(path, REFERENCE_COLUMNS, references)
+
+
+def _write(path: Path, columns: tuple[str, ...], rows: Iterable[Limit | Reference]) -> None:
+    made = io.StringIO(newline="")
+    writer = csv.writer(made, lineterminator="\n", delimiter="\t" if path.name.endswith(".tsv") else ",")
+    writer.writerow((*columns, *INTERVAL_COLUMNS))
+    for row in rows:
+        cells = [getattr(row, column) for column in columns]
+        writer.writerow([spell_cell(cell) for cell in (*cells, *(row.interval or (None, None)))])
+    atomic.write_text(path, made.getvalue())
+
+
 def read_limits(path: Source) -> tuple[Limit, ...]:
     """The limits of a limits.csv (or .tsv, then separated by tabs).
 
@@ -179,6 +202,21 @@ class _Line:
             raise self.refuse(column, wanted)
         return value
 
+    def interval(self) -> tuple[float, float] | None:
+        """Both ends, or neither."""
+        low, high = INTERVAL_COLUMNS
+        if all(self.cells.get(column, "") in ("", MISSING) for column in INTERVAL_COLUMNS):
+            return None
+        for column in INTERVAL_COLUMNS:
+            if column not in self.cells:
+                raise InputError(
+                    wanted=f"both columns {low} and {high}, or neither", came=f"no {column}", where=self.where
+                )
+        ends = self.number(low), self.number(high)
+        if not ends[0] <= ends[1]:
+            raise self.refuse(high, f"an upper end that is not below {low} = {self.cells[low]}")
+        return ends
+
     def count(self, column: str) -> int | None:
         if self.text(column) == MISSING:
             return None
@@ -200,6 +238,7 @@ def _limit(line: _Line) -> Limit:
         n=line.count("n"),
         technique=line.text("technique"),
         source=line.needed("source"),
+        interval=line.interval(),
     )
 
 
@@ -216,6 +255,7 @@ def _reference(line: _Line) -> Reference:
         n=line.count("n"),
         technique=line.text("technique"),
         source=line.needed("source"),
+        interval=line.interval(),
     )
 
 
@@ -255,12 +295,17 @@ def _check_header(path: Source, header: tuple[str, ...], known: tuple[str, ...] 
         raise InputError(wanted="each column once", came=f"{twice[0]!r} twice", where=where)
     if known is None:
         return
-    unknown = [name for name in header if name not in known]
+    unknown = [name for name in header if name not in (*known, *INTERVAL_COLUMNS)]
     missing = [name for name in known if name not in header]
     if unknown or missing:
         parts = [f"unknown {', '.join(map(repr, unknown))}"] if unknown else []
         parts += [f"no {', '.join(missing)}"] if missing else []
-        raise InputError(wanted=f"the columns {' '.join(known)}", came=", ".join(parts), where=where)
+        raise InputError(
+            wanted=f"the columns {' '.join(known)}",
+            came=", ".join(parts),
+            where=where,
+            todo=f"{' and '.join(INTERVAL_COLUMNS)} may be added, nothing else.",
+        )
 
 
 def _length(path: Source, number: int, wanted: int, came: int) -> InputError:

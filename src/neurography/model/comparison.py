@@ -18,6 +18,7 @@ class Limit:
 
     kind `repeatability` judges times, `side` judges sides, never the other. With scale `percent` value is a
     percentage of the mean of the pair. statistic, structure and level are `n/a` where it holds for any.
+    interval is the 95 % interval of value, in the same unit or percentage, where it is known.
     """
 
     quantity: str
@@ -31,11 +32,12 @@ class Limit:
     n: int | None
     technique: str
     source: str
+    interval: tuple[float, float] | None = None
 
 
 @frozen(kw_only=True)
 class Reference:
-    """Mean and standard deviation over a healthy sample."""
+    """Mean and standard deviation over a healthy sample; interval is the 95 % interval of the mean, if known."""
 
     quantity: str
     statistic: str
@@ -48,6 +50,7 @@ class Reference:
     n: int | None
     technique: str
     source: str
+    interval: tuple[float, float] | None = None
 
 
 @frozen(kw_only=True)
