@@ -16,9 +16,6 @@ from neurography.model.errors import CallError
 from neurography.model.quantity import Agree, Quantity
 from neurography.model.technique import Technique, Value, spell_value
 
-BY_HAND = frozenset({"typed", "published"})
-"""Origins whose numbers a person copied: their protocol is known only as far as it was written down."""
-
 WORDS = MappingProxyType(
     {
         "BValues": ("b-values", 1.0, "s/mm²"),
@@ -73,6 +70,19 @@ def gate(
         else:
             reasons.append(each.sentence)
     return tuple(reasons), tuple(warnings)
+
+
+def unstated(quantity: Quantity, *techniques: Technique) -> str:
+    """A sentence where no technique states any key that the quantity asks for; empty where one does.
+
+    It stands for a sentence on every single key: the comparison rests on the word of whoever copied the numbers.
+    """
+    if any(one.get(agree.key) is not None for one in techniques for agree in quantity.agree):
+        return ""
+    stated = any(one.protocol for one in techniques)
+    if not stated:
+        return "technique not stated"
+    return "technique stated in words only: not compared" if quantity.agree else ""
 
 
 def check_allow(allow: Collection[str], quantities: Iterable[Quantity]) -> None:

@@ -7,12 +7,12 @@ Protocols of published samples are never fully known: differences and gaps are s
 import math
 from collections.abc import Collection, Sequence
 
-from neurography.compare.allowed import gate, mismatches, name_of
+from neurography.compare.allowed import gate, mismatches, name_of, unstated
 from neurography.compare.limits import small_sample, verdict
 from neurography.compare.pair import Compared, percent, usable
 from neurography.model.comparison import Bound, Comparison, Reference, Refusal
-from neurography.model.measurement import Measurement
-from neurography.model.technique import Technique, Value
+from neurography.model.measurement import COPIED, Measurement
+from neurography.model.technique import Technique, parse_protocol
 from neurography.model.units import spell
 from neurography.stats.interval import difference_interval
 
@@ -42,27 +42,6 @@ def references(
     return tuple(made), tuple(refused)
 
 
-def technique_of(sample: Reference, instrument: str) -> Technique:
-    """The `key=value; key=value` parts of the sample's technique column; other words stay words.
-
-    The value's form follows `Technique.text`: numbers, `2x2x2` for several, else text.
-    """
-    pairs: dict[str, Value | None] = {}
-    for part in sample.technique.split(";"):
-        key, found, text = part.partition("=")
-        if found and text.strip():
-            pairs[key.strip()] = _parse(text.strip())
-    return Technique.of(instrument, pairs)
-
-
-def _parse(text: str) -> Value:
-    try:
-        numbers = tuple(float(part) for part in text.split("x"))
-    except ValueError:
-        return text
-    return numbers[0] if len(numbers) == 1 else numbers
-
-
 def _holds(sample: Reference, measurement: Measurement) -> bool:
     return (
         sample.quantity == measurement.quantity.key
@@ -81,7 +60,7 @@ def _against(measurement: Measurement, value: float, sample: Reference, allow: C
     parts.append(f"mean {sample.value:.4g} sd {sample.sd:.4g} {unit}".strip())
     if sample.technique != "n/a":
         parts.append(sample.technique)
-    technique = technique_of(sample, measurement.technique.instrument)
+    technique = Technique.of(measurement.technique.instrument, parse_protocol(sample.technique)[0])
     return Comparison(
         kind="reference",
         measurement=measurement,
@@ -111,6 +90,9 @@ def _said(sample: Technique, measurement: Measurement, allow: Collection[str]) -
     sentences = []
     for word, technique in zip(WORDS, (sample, measurement.technique), strict=True):
         missing = [name_of(each.key) for each in found if technique.get(each.key) is None]
-        if missing:
+        copied = technique is measurement.technique and measurement.origin in COPIED
+        if copied and (said := unstated(measurement.quantity, technique)):
+            sentences.append(f"{said}, {word}")
+        elif missing:
             sentences.append(f"not known {word}: {', '.join(missing)}")
     return (*known, *sentences)

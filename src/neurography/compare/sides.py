@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from neurography.compare.allowed import BY_HAND, gate, mismatches
+from neurography.compare.allowed import gate, mismatches
 from neurography.compare.limits import judge
 from neurography.compare.pair import Compared, asymmetry, origins, percent, usable
 from neurography.model.comparison import Comparison, Limit, Refusal
-from neurography.model.measurement import Measurement
+from neurography.model.measurement import COPIED, Measurement
 from neurography.model.site import Side
 from neurography.stats.interval import difference_interval
 
@@ -39,7 +39,8 @@ def sides(
         else:
             known = left or right
             missing = "right" if left is not None else "left"
-            refused.append(Refusal(kind="side", measurement=known, reason=f"{missing} side not measured"))
+            words = known.absent if known is not None else "not measured"
+            refused.append(Refusal(kind="side", measurement=known, reason=f"{missing} side {words}"))
     return tuple(made), tuple(refused)
 
 
@@ -50,7 +51,7 @@ def _pair(left: Measurement, right: Measurement, limits: Sequence[Limit], allow:
         if left.technique == right.technique
         else mismatches(quantity, left.technique, right.technique, words=WORDS)
     )
-    lenient = left.origin in BY_HAND or right.origin in BY_HAND
+    lenient = left.origin in COPIED or right.origin in COPIED
     reasons, warnings = gate(found, allow=allow, lenient=lenient)
     left_value, left_reason = usable(left, WORDS[0])
     right_value, right_reason = usable(right, WORDS[1])

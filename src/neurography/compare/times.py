@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from neurography.compare.allowed import BY_HAND, gate, mismatches
+from neurography.compare.allowed import gate, mismatches, unstated
 from neurography.compare.limits import judge
 from neurography.compare.pair import Compared, origins, percent, usable
 from neurography.model.comparison import Comparison, Limit, Refusal
-from neurography.model.measurement import Measurement
+from neurography.model.measurement import COPIED, Measurement
 from neurography.stats.interval import difference_interval
 
 WORDS = ("then", "now")
@@ -26,7 +26,8 @@ def times(
 
     order holds the sessions from first to last; None, or a session that is not in it, refuses, because the
     alphabet is no calendar. A place measured at one visit and absent from another at which the same
-    statistic of the same acquisition was taken elsewhere is refused too: `not measured in session ...`.
+    statistic of the same acquisition was taken elsewhere is refused too: `not measured in session ...`
+    (`not reported` where the numbers were copied).
     """
     series: dict[Place, dict[str, Measurement]] = defaultdict(dict)
     visits: dict[Place, set[str]] = defaultdict(set)
@@ -51,7 +52,7 @@ def times(
             continue
         line = [found[session] for session in order if session in found]
         refused.extend(
-            Refusal(kind="time", measurement=line[0], reason=f"not measured in session {session}")
+            Refusal(kind="time", measurement=line[0], reason=f"{some.absent} in session {session}")
             for session in order
             if session in sessions and session not in found
         )
@@ -65,9 +66,11 @@ def times(
 
 def _pair(then: Measurement, now: Measurement, limits: Sequence[Limit], allow: Collection[str]) -> Compared:
     quantity = now.quantity
-    lenient = then.origin in BY_HAND or now.origin in BY_HAND
+    lenient = then.origin in COPIED or now.origin in COPIED
     found = mismatches(quantity, then.technique, now.technique, words=WORDS)
     reasons, warnings = gate(found, allow=allow, lenient=lenient)
+    if lenient and (said := unstated(quantity, then.technique, now.technique)):
+        warnings = (said,)
     then_value, then_reason = usable(then, WORDS[0])
     now_value, now_reason = usable(now, WORDS[1])
     if now_value is None or then_value is None or reasons:

@@ -12,6 +12,9 @@ from neurography.model.technique import Technique
 Origin = Literal["measured", "typed", "scanner", "simulated", "published"]
 ORIGINS: tuple[Origin, ...] = ("measured", "typed", "scanner", "simulated", "published")
 
+COPIED: frozenset[Origin] = frozenset({"typed", "published"})
+"""Origins whose numbers a person copied: no image was seen, and their protocol is known only as it was written."""
+
 
 @frozen(kw_only=True)
 class Measurement:
@@ -45,6 +48,11 @@ class Measurement:
         reasons = ("not resolvable:", "not measurable:")
         if self.value is None and not (self.warnings and self.warnings[0].startswith(reasons)):
             raise ValueError(f"a measurement without value needs a first warning beginning with {reasons}")
+
+    @property
+    def absent(self) -> str:
+        """What is to be said where a number of its kind is not there: nobody knows whether it was measured."""
+        return "not reported" if self.origin in COPIED else "not measured"
 
     @property
     def key(self) -> tuple[str, ...]:

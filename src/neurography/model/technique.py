@@ -1,5 +1,6 @@
 """How it was measured: the instrument and the parts of the protocol that bear on the number."""
 
+import math
 from collections.abc import Mapping
 
 from attrs import frozen
@@ -34,3 +35,27 @@ def spell_value(value: Value) -> str:
     if isinstance(value, tuple):
         return "x".join(f"{part:g}" for part in value)
     return value if isinstance(value, str) else f"{value:g}"
+
+
+def parse_protocol(text: str) -> tuple[dict[str, Value], str]:
+    """(the `key=value; key=value` parts of a line, its other words), the counterpart of `Technique.text`."""
+    pairs: dict[str, Value] = {}
+    words: list[str] = []
+    for part in text.split(";"):
+        key, found, value = part.partition("=")
+        if found and key.strip() and value.strip():
+            pairs[key.strip()] = parse_value(value.strip())
+        elif part.strip():
+            words.append(part.strip())
+    return pairs, "; ".join(words)
+
+
+def parse_value(text: str) -> Value:
+    """A number, several from `2x2x2`, else the text itself."""
+    try:
+        numbers = tuple(float(part) for part in text.split("x"))
+    except ValueError:
+        return text
+    if not all(math.isfinite(number) for number in numbers):
+        return text
+    return numbers[0] if len(numbers) == 1 else numbers

@@ -5,6 +5,7 @@ as a power of ten times a known unit (`x10^-3 mm²/s`, `1e-6 mm2/s`, `10⁻³ mm
 """
 
 import re
+from decimal import Decimal
 from types import MappingProxyType
 
 from attrs import frozen
@@ -95,10 +96,24 @@ class Conversion:
     def __call__(self, value: float) -> float:
         return self.factor * value + self.offset
 
+    def exact(self, value: Decimal) -> Decimal:
+        """The same on decimal digits: 1369 of 10^-6 mm2/s is 1.369 um2/ms, to the last bit."""
+        return self.scaled(value) + Decimal(repr(self.offset))
+
+    def scaled(self, value: Decimal) -> Decimal:
+        """A width, such as a standard deviation, in the wanted unit: without the offset."""
+        return value * Decimal(repr(self.factor))
+
 
 def spell(unit: str) -> str:
     """The usual spelling of a UCUM code; the code itself where no other is known."""
     return SPELLED.get(unit, unit)
+
+
+def accepted(to: str) -> tuple[str, ...]:
+    """The plain spellings that convert to a UCUM code, sorted, its own first; 10^n may stand before each."""
+    others = set(_KNOWN.get(to, ())) - {"", to.lower()}
+    return (to, *sorted(others))
 
 
 def conversion(unit: str, *, to: str, where: str = "", todo: str = "") -> Conversion:

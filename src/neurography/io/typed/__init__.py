@@ -1,0 +1,173 @@
+"""Numbers that a person typed, or took from a publication: a table into measurements, or refused by its cells.
+
+Nothing is guessed: a side, a unit, a decimal sign or a date that could mean two things is refused, with file, line
+and column, and with what to write instead.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from attrs import frozen
+
+from neurography.anatomy import names
+from neurography.io.typed import plain as text_tables
+from neurography.io.typed import visits, workbook
+from neurography.io.typed.columns import NUMBERS, OPTIONAL, REQUIRED, Columns, columns, technique_keys
+from neurography.io.typed.columns import plain as plain_name
+from neurography.io.typed.numbers import decimal_sign
+from neurography.io.typed.rows import SAID, Reader, unit_words
+from neurography.io.typed.sheet import Sheet, gathered
+from neurography.model.errors import CallError, InputError
+from neurography.model.measurement import Measurement
+from neurography.model.quantity import Quantity
+
+__all__ = ["NUMBERS", "OPTIONAL", "REQUIRED", "Person", "TypedTable", "read"]
+
+MAX_BYTES = 16 << 20
+"""Largest table that is read: 16 MiB."""
+
+
+@frozen(kw_only=True)
+class Person:
+    """One person's numbers. sessions are in their order in time where `ordered`; dates and shown by session."""
+
+    subject: str
+    measurements: tuple[Measurement, ...]
+    sessions: tuple[str, ...]
+    ordered: bool
+    order_source: str
+    dates: Mapping[str, str]
+    shown: Mapping[str, str]
+
+
+@frozen(kw_only=True)
+class TypedTable:
+    """A table as it was read. name is the file's without its folder; notes hold for all of it."""
+
+    name: str
+    sha256: str
+    people: tuple[Person, ...]
+    notes: tuple[str, ...]
+
+
+def read(path: Path, *, quantities: Mapping[str, Quantity], sheet: str | None = None) -> TypedTable:
+    """The people and their numbers in a .tsv, .csv or .xlsx table.
+
+    Parameters
+    ----------
+    quantities
+        What a row may be of, by key.
+    sheet
+        The sheet of a workbook, where more than one has content.
+
+    Raises
+    ------
+    CallError
+        When there is no such file, or the sheet must be named.
+    InputError
+        When the table cannot be used; every broken row is told.
+    """
+    data = _bytes(path)
+    held = _sheet(data, path, sheet, technique_keys(quantities.values()))
+    found = columns(held, technique_keys(quantities.values()), units=unit_words(quantities))
+    reader = Reader(
+        columns=found, sign=decimal_sign(held.lines, found.numbers), quantities=quantities, source=path.name
+    )
+    measurements, seen = _measurements(held, found, reader)
+    people = [_person(one, measurements, seen) for one in sorted({m.occasion.subject for m in measurements})]
+    return TypedTable(
+        name=path.name,
+        sha256=hashlib.sha256(data).hexdigest(),
+        people=tuple(people),
+        notes=(*names.unknown({m.site.structure for m in measurements}), *_aliases(held, found)),
+    )
+
+
+def _bytes(path: Path) -> bytes:
+    if not path.is_file():
+        raise CallError(
+            wanted="a table of numbers (.tsv, .csv or .xlsx)",
+            came="a folder" if path.is_dir() else "no such file",
+            where=str(path),
+            todo="Check the path.",
+        )
+    try:
+        with path.open("rb") as handle:
+            data = handle.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise InputError(
+            wanted="a readable table", came=error.strerror or type(error).__name__, where=str(path)
+        ) from error
+    if len(data) > MAX_BYTES:
+        size = path.stat().st_size
+        raise InputError(
+            wanted=f"a table of at most {MAX_BYTES >> 20} MiB", came=f"one of {size / 2**20:.0f} MiB",
+            where=str(path), todo="A row is one number: is a cell filled by mistake?",
+        )  # fmt: skip
+    return data
+
+
+def _sheet(data: bytes, path: Path, sheet: str | None, keys: Mapping[str, object]) -> Sheet:
+    where = str(path)
+    if data.startswith(b"PK"):
+        return workbook.read(data, where=where, sheet=sheet)
+    if sheet is not None:
+        raise CallError(
+            wanted="a workbook with --sheet", came="a text table", where=where, todo="Drop --sheet."
+        )
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise InputError(
+            wanted="a .tsv, .csv or .xlsx table", came="an old or locked workbook", where=where,
+            todo="Save it as .xlsx without a password, or as CSV UTF-8.",
+        )  # fmt: skip
+    known = {*REQUIRED, *OPTIONAL, *keys}
+    return text_tables.read(data, where=where, is_column=lambda name: plain_name(name) in known)
+
+
+def _measurements(
+    sheet: Sheet, found: Columns, reader: Reader
+) -> tuple[tuple[Measurement, ...], visits.Visits]:
+    """Every row read, or every row that could not be."""
+    seen, places = visits.Visits(), dict[tuple[str, ...], str]()
+    made: list[Measurement] = []
+    errors: list[InputError] = []
+    for line in sheet.lines:
+        try:
+            person = visits.subject(line, found.known.get("subject"))
+            when = visits.moment(line, found.known.get("session"), found.known.get("date"))
+            measurement = reader.measurement(line, person, when)
+            seen.add(line, person, when)
+            place = visits.row_words(line)
+            earlier = places.setdefault(measurement.key, place)
+            if earlier != place:
+                raise InputError(
+                    wanted="one row for each person, visit, structure, side, quantity and statistic",
+                    came=f"the place of {earlier} again",
+                    where=f"{line.where}, {place}",
+                    todo="Remove one, or tell them apart by level, position_mm, statistic or acquisition.",
+                )
+            made.append(measurement)
+        except InputError as error:
+            errors.append(error)
+    if errors:
+        raise gathered(errors, sheet.where)
+    return tuple(made), seen
+
+
+def _person(subject: str, measurements: tuple[Measurement, ...], seen: visits.Visits) -> Person:
+    order, dates, shown = seen.of(subject)
+    return Person(
+        subject=subject,
+        measurements=tuple(m for m in measurements if m.occasion.subject == subject),
+        sessions=order.sessions,
+        ordered=order.ordered,
+        order_source=order.source,
+        dates=dates,
+        shown=shown,
+    )
+
+
+def _aliases(sheet: Sheet, found: Columns) -> tuple[str, ...]:
+    used = {line.text(found.known["quantity"]).strip().lower() for line in sheet.lines}
+    return tuple(said for name, said in SAID.items() if name in used)
