@@ -44,16 +44,17 @@ def to_png(figure: Figure, *, dpi: int = SCREEN_DPI) -> bytes:
     return buffer.getvalue()
 
 
-def to_svg(figure: Figure, *, prefix: str) -> str:
+def to_svg(figure: Figure, *, prefix: str, dpi: int = 72) -> str:
     """An `<svg>` element to place inside a page, several in one page when their prefixes differ.
 
     No prolog, no metadata, no style element and no style attribute (a strict content security policy forbids
     both): every property is a presentation attribute, which the page's own style sheet may override. Ids are
     renumbered in order under the prefix. Text stays text, in the reader's system font; ink is `currentColor`.
+    dpi is that of the pixels of a picture inside the figure; lines and text have none.
     """
     buffer = io.StringIO()
     with plain():
-        figure.set_dpi(72)
+        figure.set_dpi(dpi)
         FigureCanvasSVG(figure).print_svg(  # type: ignore[no-untyped-call]
             buffer, metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
         )
@@ -78,6 +79,34 @@ def to_svg(figure: Figure, *, prefix: str) -> str:
         }
     )
     return ElementTree.tostring(root, encoding="unicode").strip() + "\n"
+
+
+def svg_file(svg: str, *, title: str, caption: str) -> str:
+    """The SVG of `to_svg` as a file of its own: on white, ink in its own colour, title and caption inside.
+
+    Word processors and drawing programs know neither `currentColor` nor, the older ones, a plain href.
+    """
+    root = ElementTree.fromstring(svg)  # noqa: S314 - our own writer's text
+    _plain_names(root)
+    for element in root.iter():
+        for name, value in element.attrib.items():
+            if value == "currentColor":
+                element.attrib[name] = INK
+        if "href" in element.attrib:
+            element.attrib["xlink:href"] = element.attrib.pop("href")
+    root.attrib.update(
+        {
+            "xmlns": "http://www.w3.org/2000/svg",
+            "xmlns:xlink": "http://www.w3.org/1999/xlink",
+            "version": "1.1",
+        }
+    )
+    words = [ElementTree.Element(name) for name in ("title", "desc")]
+    words[0].text, words[1].text = title, caption
+    white = ElementTree.Element("rect", {"width": "100%", "height": "100%", "fill": "#ffffff"})
+    for number, element in enumerate((*words, white)):
+        root.insert(number, element)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
 
 
 def _plain_names(root: ElementTree.Element) -> None:

@@ -38,6 +38,10 @@ IGNORED_DERIVATIVE = (
     "sub-*/*.tsv",
     "sub-*/*.json",
     "sub-*/*.html",
+    "*.xlsx",
+    "sub-*/*.xlsx",
+    "sub-*/*.txt",
+    "sub-*/figures",
     "sub-*/*.sqlite*",
     "**/tracts",
     "**/maps",
@@ -88,7 +92,7 @@ def parse_name(name: str) -> tuple[tuple[tuple[str, str], ...], str, str] | None
 
 
 def subjects(root: Path) -> tuple[str, ...]:
-    """Labels of the people in a dataset, sorted."""
+    """Labels of the people in a dataset, sorted; someone may have nothing but maps that a pipeline made."""
     if not (root / "dataset_description.json").is_file():
         raise CallError(
             wanted="a BIDS dataset (a folder with dataset_description.json)",
@@ -96,18 +100,21 @@ def subjects(root: Path) -> tuple[str, ...]:
             where=str(root),
             todo="`neurography import` makes one from DICOM.",
         )
-    return tuple(
-        sorted(p.name[4:] for p in root.glob("sub-*") if p.is_dir() and _LABEL.fullmatch(p.name[4:]))
-    )
+    folders = [root, *_pipelines(root)]
+    return tuple(sorted({label for folder in folders for label in _labels(folder, "sub-")}))
 
 
 def read_subject(root: Path, label: str) -> Subject:
     """One person's visits with their files; visits ordered as the Contract says (see `_visit_order`)."""
     folder = root / f"sub-{label}"
-    names = sorted(p.name[4:] for p in folder.glob("ses-*") if p.is_dir() and _LABEL.fullmatch(p.name[4:]))
+    folders = [folder, *(pipeline / folder.name for pipeline in _pipelines(root))]
+    names = sorted({name for place in folders for name in _labels(place, "ses-")})
+    strays = _stray_images(root, folders)
     if not names:
         session = _session(root, label, "n/a", "n/a")
-        return Subject(label=label, sessions=(session,), ordered=True, order_source="a single visit")
+        return Subject(
+            label=label, sessions=(session,), ordered=True, order_source="a single visit", warnings=strays
+        )
     order, dates, source, warnings = _visit_order(folder, label, names)
     sessions = tuple(_session(root, label, name, dates.get(name, "n/a")) for name in order)
     return Subject(
@@ -115,7 +122,7 @@ def read_subject(root: Path, label: str) -> Subject:
         sessions=sessions,
         ordered=bool(source),
         order_source=source or "unknown",
-        warnings=warnings,
+        warnings=(*warnings, *strays),
     )
 
 
@@ -123,16 +130,53 @@ def _session(root: Path, label: str, name: str, date: str) -> Session:
     """One visit: its raw files, then what other pipelines made of them under derivatives."""
     part = Path(f"sub-{label}") if name == "n/a" else Path(f"sub-{label}", f"ses-{name}")
     files = _files(root, root / part)
-    for pipeline in sorted((root / "derivatives").glob("*")):
-        if pipeline.name != "sites" and (pipeline / part).is_dir() and not _is_ours(pipeline):
-            files += _files(root, pipeline / part)
+    for pipeline in _pipelines(root):
+        files += _files(root, pipeline / part)
     return Session(subject=label, session=name, date=date, files=files, root=root)
+
+
+def _labels(folder: Path, prefix: str) -> list[str]:
+    """Labels of the folders that a prefix names, in no order."""
+    return [p.name[4:] for p in folder.glob(f"{prefix}*") if p.is_dir() and _LABEL.fullmatch(p.name[4:])]
+
+
+def _pipelines(root: Path) -> list[Path]:
+    """The folders under derivatives that hold what others made of the data, sorted."""
+    return [
+        folder
+        for folder in sorted((root / "derivatives").glob("*"))
+        if folder.is_dir() and folder.name != "sites" and not _is_ours(folder)
+    ]
 
 
 def _is_ours(pipeline: Path) -> bool:
     """Whether a folder holds our own results: measuring them again as a scanner's maps would be a circle."""
     description = pipeline / "dataset_description.json"
-    return description.is_file() and "neurography" in description.read_text(errors="replace")
+    if description.is_file() and "neurography" in description.read_text(errors="replace"):
+        return True
+    # a run of the participant level alone has written no description yet
+    return any(pipeline.glob("sub-*/ledger.sqlite"))
+
+
+def _stray_images(root: Path, folders: list[Path]) -> tuple[str, ...]:
+    """A note on images that lie where images are looked for, under a name that says nothing."""
+    found = sorted(
+        path.relative_to(root).as_posix()
+        for folder in folders
+        for pattern in ("*/*.nii*", "ses-*/*/*.nii*")
+        for path in folder.glob(pattern)
+        if path.parent.name in DATATYPES
+        and path.name.endswith((".nii", ".nii.gz"))
+        and parse_name(path.name) is None
+        and not path.name.startswith(atomic.PREFIX)
+    )
+    if not found:
+        return ()
+    more = f" and {len(found) - 3} more" if len(found) > 3 else ""
+    return (
+        f"not read, since the name is none of BIDS: {', '.join(found[:3])}{more}; rename an image by its quantity, "
+        "as derivatives/fsl/sub-01/ses-1/dwi/sub-01_ses-1_FA.nii.gz",
+    )
 
 
 def _visit_order(

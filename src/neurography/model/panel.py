@@ -20,7 +20,8 @@ class Panel:
     """A figure or table with its words.
 
     name is a slug, unique within a report; content is SVG text, PNG bytes or a Table, as kind says. The
-    caption says what one sees, on which side, when, and how it was made. download holds a 300 dpi PNG.
+    caption says what one sees, on which side, when, and how it was made. download holds a 300 dpi PNG;
+    drawing the same figure as SVG where content is a PNG.
     """
 
     name: str = field(validator=validators.matches_re(r"[a-z0-9_-]+"))
@@ -31,3 +32,4 @@ class Panel:
     content: str | bytes | Table
     alt: str = ""
     download: bytes | None = None
+    drawing: str = ""

@@ -73,17 +73,18 @@ def render_report(view: ReportView) -> str:
             measurements=measurement_table(view),
             refusals=refusal_table(view),
             published=published_table(view),
-            paste="\n".join(_paste(view)),
+            paste=text_to_paste(view),
         )
     )
 
 
-def _paste(view: ReportView) -> list[str]:
+def text_to_paste(view: ReportView) -> str:
+    """The report in lines of plain text, for a letter: no markup, the same words as on the page."""
     visits = "; ".join(f"{visit.name}: {view.when(visit)}" for visit in view.visits)
     head = [f"Subject {view.subject}. Visits: {visits}."]
     if view.simulated:
         head = ["SIMULATED data.", *head]
-    return [*head, *to_paste(view), RESEARCH_USE]
+    return "\n".join([*head, *to_paste(view), RESEARCH_USE])
 
 
 def _style(view: ReportView) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from neurography.model.comparison import KINDS, Comparison, Reference, Refusal
 from neurography.model.measurement import Measurement
+from neurography.report.view import PublishedRow
 
 Cell = str | float | int | None
 Row = tuple[Cell, ...]
@@ -154,6 +155,34 @@ COMPARISON_COLUMNS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         ),
     }
 )
+
+PUBLISHED_COLUMNS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {
+        "paper": _column("Number of the paper in docs/coverage.tsv"),
+        "row_id": _column("Row of docs/coverage.tsv that the number belongs to"),
+        "structure": _column("Nerve"),
+        "side": _column("Side of the body"),
+        "session": _column("Visit"),
+        "quantity": _column("fa: fractional anisotropy; adc: apparent diffusion coefficient, trace/3"),
+        "statistic": _column(
+            "visit_mean: tract mean weighted by visits; mean: unweighted mean over visited voxels"
+        ),
+        "unit": _column("Unit of published, truth, measured and the interval (UCUM)"),
+        "published": _column("Number in the paper; n/a where the paper gives none"),
+        "truth": _column("Value that the phantom was made with"),
+        "measured": _column("Value that the measurement of the simulated images gave"),
+        "ci_low": _column("Lower bound of the 95 % interval of measured"),
+        "ci_high": _column("Upper bound of the 95 % interval of measured"),
+        "note": _column(
+            "Bias of measured against truth, what the paper did not report, why a value is missing"
+        ),
+    }
+)
+
+
+def published_cells(rows: Iterable[PublishedRow]) -> tuple[Row, ...]:
+    """Cells under `PUBLISHED_COLUMNS`, in the order in which they came."""
+    return tuple(tuple(getattr(row, name) for name in PUBLISHED_COLUMNS) for row in rows)
 
 
 def measurement_rows(measurements: Iterable[Measurement]) -> tuple[Row, ...]:

@@ -17,7 +17,16 @@ from neurography.model.instrument import Instrument, Result
 from neurography.model.measurement import Measurement
 from neurography.model.panel import Panel
 from neurography.model.technique import Technique
-from neurography.report.html import render_report
+from neurography.model.wording import legible
+from neurography.report.figures import write_figures
+from neurography.report.html import RESEARCH_USE, SIDES, render_report, text_to_paste
+from neurography.report.spreadsheet import Described, stored_table, write_tables
+from neurography.report.tables import (
+    COMPARISON_COLUMNS,
+    MEASUREMENT_COLUMNS,
+    PUBLISHED_COLUMNS,
+    published_cells,
+)
 from neurography.report.view import InputFile, NotAtHand, Provenance, PublishedRow, ReportView, Visit
 from neurography.study import ledger
 from neurography.study.config import Config
@@ -48,7 +57,7 @@ def write_report(
     folder: Path,
     published: Published,
 ) -> tuple[str, ...]:
-    """Write OUT/sub-X/sub-X_report.html; `compared` is the payload of the compare step."""
+    """Write OUT/sub-X/sub-X_report.html and what goes with it; `compared` is the payload of the compare step."""
     content: dict[str, Any] = json.loads(compared)
     measurements = serial.from_json(json.dumps(content["measurements"]), Measurement)
     comparisons = serial.from_json(json.dumps(content["comparisons"]), Comparison)
@@ -84,9 +93,32 @@ def write_report(
         published=published.rows,
         not_at_hand=published.not_at_hand,
     )
-    name = f"sub-{planned.subject}_report.html"
-    atomic.write_text(folder / name, render_report(view))
-    return (name,)
+    return write_view(view, folder)
+
+
+def write_view(view: ReportView, folder: Path) -> tuple[str, ...]:
+    """The report, its text to paste, its figures, and the tables beside it as a spreadsheet.
+
+    measurements.tsv and comparisons.tsv of the person lie in `folder` already. Names are relative to it.
+    """
+    stem = f"sub-{view.subject}"
+    atomic.write_text(folder / f"{stem}_report.html", render_report(view))
+    atomic.write_text(folder / f"{stem}_text.txt", legible(text_to_paste(view)) + "\n")
+    figures = write_figures(view.panels, folder / "figures", closing=f"{SIDES}\n{RESEARCH_USE}")
+    tables = [
+        stored_table("measurements", folder / f"{stem}_measurements.tsv", MEASUREMENT_COLUMNS),
+        stored_table("comparisons", folder / f"{stem}_comparisons.tsv", COMPARISON_COLUMNS),
+    ]
+    if view.published:
+        rows = published_cells(view.published)
+        tables.append(Described(name="published", columns=PUBLISHED_COLUMNS, rows=rows))
+    write_tables(folder / f"{stem}_tables.xlsx", tables)
+    return (
+        f"{stem}_report.html",
+        f"{stem}_text.txt",
+        f"{stem}_tables.xlsx",
+        *(f"figures/{name}" for name in figures),
+    )
 
 
 def _visit(planned: Plan, session: str, results: Sequence[Result]) -> Visit:

@@ -15,10 +15,11 @@ from attrs import frozen
 from neurography import __version__
 from neurography.compare import check_allow
 from neurography.io import atomic, bids, tables
-from neurography.model.errors import CallError, NeurographyError
+from neurography.model.errors import CallError, InputError, NeurographyError
 from neurography.model.measurement import Measurement
 from neurography.model.wording import legible
-from neurography.report.tables import COMPARISON_COLUMNS, MEASUREMENT_COLUMNS
+from neurography.report.spreadsheet import stored_table, write_tables
+from neurography.report.tables import COMPARISON_COLUMNS, MEASUREMENT_COLUMNS, PUBLISHED_COLUMNS
 from neurography.study import config as configuration
 from neurography.study.instruments import instruments as registered
 from neurography.study.reporting import Published
@@ -47,6 +48,8 @@ class RunReport:
 
     outcomes: tuple[Outcome, ...]
     out: Path
+    notes: tuple[str, ...] = ()
+    """What concerns the tables of all people together."""
 
     @property
     def failed(self) -> tuple[Outcome, ...]:
@@ -67,6 +70,7 @@ class RunReport:
                 f"sub-{outcome.subject}: {outcome.measured} values; {outcome.done} steps done, "
                 f"{outcome.unchanged} unchanged"
             )
+        told += self.notes
         if self.unchanged:
             told.append("nothing to do: inputs, parameters and code are the same as last time")
         told += [outcome.report for outcome in self.outcomes if outcome.report]
@@ -103,6 +107,7 @@ def run(
     allow = options.allow
     people = _people(dataset, options)
     outcomes: list[Outcome] = []
+    notes: tuple[str, ...] = ()
     if options.level in ("participant", "both"):
         tasks = [(dataset, out, person, options, allow) for person in people]
         if options.jobs == 1 or len(tasks) == 1:
@@ -110,9 +115,9 @@ def run(
         else:
             outcomes = _side_by_side(tasks, jobs=options.jobs, tell=tell)
     if options.level in ("group", "both"):
-        merge(out)
+        notes = merge(out)
     del config  # read here only so that a wrong one is refused before any work
-    return RunReport(outcomes=tuple(outcomes), out=out)
+    return RunReport(outcomes=tuple(outcomes), out=out, notes=notes)
 
 
 def check_out(out: Path, *, dataset: Path) -> None:
@@ -258,8 +263,11 @@ def _side_by_side(
     return outcomes
 
 
-def merge(out: Path) -> None:
-    """The tables of every person in OUT as one; safe to run again, and while people are still measured."""
+def merge(out: Path) -> tuple[str, ...]:
+    """The tables of every person in OUT as one; safe to run again, and while people are still measured.
+
+    Gives back what there is to tell: a table that is too long for a spreadsheet.
+    """
     if not out.is_dir():
         raise CallError(
             wanted="a folder of results",
@@ -285,5 +293,24 @@ def merge(out: Path) -> None:
             "Participants": {name: bids.read_json(p) for name, p in records.items() if p.is_file()},
         },
     )
+    told = write_group_workbook(out)
     for stale in out.glob(f"{atomic.PREFIX}*"):
         stale.unlink(missing_ok=True)
+    return told
+
+
+def write_group_workbook(out: Path) -> tuple[str, ...]:
+    """OUT/tables.xlsx of the tables that lie in OUT; the reason where a spreadsheet cannot hold them."""
+    known = {
+        "measurements": MEASUREMENT_COLUMNS,
+        "comparisons": COMPARISON_COLUMNS,
+        "published": PUBLISHED_COLUMNS,
+    }
+    path = out / "tables.xlsx"
+    found = {name: columns for name, columns in known.items() if (out / f"{name}.tsv").is_file()}
+    try:
+        write_tables(path, [stored_table(name, out / f"{name}.tsv", found[name]) for name in found])
+    except InputError as error:
+        path.unlink(missing_ok=True)  # one that an earlier run left would no longer fit the tables
+        return (f"tables.xlsx was not written: {error}",)
+    return ()

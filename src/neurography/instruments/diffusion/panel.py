@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from neurography.draw.canvas import PRINT_DPI, SCREEN_DPI, to_png
+from neurography.draw.canvas import PRINT_DPI, SCREEN_DPI, to_png, to_svg
 from neurography.draw.frame import Frame, shared_frame
 from neurography.draw.slices import CONVENTION, Cell, Lines, Outline, Strip, sheet
 from neurography.imaging.grid import Image
@@ -280,6 +280,7 @@ def _panel(
         content=to_png(figure, dpi=SCREEN_DPI),
         alt=f"{title}. {caption}",
         download=to_png(figure, dpi=PRINT_DPI),
+        drawing=to_svg(figure, prefix=name, dpi=PRINT_DPI),
     )
 
 

@@ -29,6 +29,7 @@ def run_case(out: Path, *, seed: int, tell: Callable[[str], None]) -> tuple[tupl
 
     report = study_run.run(dataset, out, study_run.RunOptions(seed=seed), tell=tell, published=beside)
     plexopathy.write_published(out, made)
+    study_run.write_group_workbook(out)  # once more, with what was published
     harder = _harder(out, seed=seed, tell=tell)
     return (*report.lines()[:-1], *_summary(made, "5 mm nerves, 1 mm sheath"), *harder), Path(
         report.outcomes[0].report

@@ -9,6 +9,7 @@ from attrs import frozen
 from neurography.instruments.diffusion.phantom import PlexusTruth
 from neurography.io import atomic, bids
 from neurography.model.measurement import Measurement
+from neurography.report.tables import PUBLISHED_COLUMNS
 from neurography.report.view import PublishedRow
 from neurography.study.published.plexopathy.reported import CITATION, PAPER, Reported, reported
 
@@ -16,22 +17,7 @@ STATISTICS = ("visit_mean", "mean")
 SCHEMA_VERSION = "1.0"
 SAMPLING_ONLY = "the interval covers noise only"
 
-COLUMNS: dict[str, str] = {
-    "paper": "Number of the paper in docs/coverage.tsv",
-    "row_id": "Row of docs/coverage.tsv that the number belongs to",
-    "structure": "Nerve",
-    "side": "Side of the body",
-    "session": "Visit",
-    "quantity": "fa: fractional anisotropy; adc: apparent diffusion coefficient, trace/3",
-    "statistic": "visit_mean: tract mean weighted by visits; mean: unweighted mean over visited voxels",
-    "unit": "Unit of published, truth, measured and the interval (UCUM)",
-    "published": "Number in the paper; n/a where the paper gives none",
-    "truth": "Value that the phantom was made with",
-    "measured": "Value that the measurement of the simulated images gave",
-    "ci_low": "Lower bound of the 95 % interval of measured",
-    "ci_high": "Upper bound of the 95 % interval of measured",
-    "note": "Bias of measured against truth, what the paper did not report, why a value is missing",
-}
+COLUMNS: dict[str, str] = {name: words["Description"] for name, words in PUBLISHED_COLUMNS.items()}
 """Columns of published.tsv, in order, each described."""
 
 _TRUTH_COLUMNS = ("session", "structure", "side", "quantity", "unit", "value", "source")
