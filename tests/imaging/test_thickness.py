@@ -54,8 +54,8 @@ def test_one_slice_of_a_tube_is_as_thick_as_the_tube_to_a_voxel(edges: tuple[flo
     found, wanted = thickness.thickness(one, edges), thickness.thickness(whole, edges)
     assert found is not None
     assert wanted is not None
-    # across, the staircase of the circle counts; along, the full width: one edge apart at most
-    assert 0 <= wanted - found <= sorted(edges)[1]
+    # across, the staircase of the circle counts; along, the full width: a pixel diagonal apart at most
+    assert 0 <= wanted - found <= 1.42 * sorted(edges)[1]
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4])
