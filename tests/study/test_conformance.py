@@ -3,11 +3,12 @@
 import pytest
 
 from neurography.instruments.diffusion.phantom import PlexusTruth
+from neurography.instruments.maps.phantom import MapTruth
 from neurography.instruments.morphometry.phantom import BallTruth
 from neurography.study import conformance
 from neurography.study.instruments import instrument, instruments
 
-TRUTHS = {"diffusion": PlexusTruth(), "morphometry": BallTruth()}
+TRUTHS = {"diffusion": PlexusTruth(), "maps": MapTruth(), "morphometry": BallTruth()}
 
 
 def test_every_instrument_is_tested_here() -> None:

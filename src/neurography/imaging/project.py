@@ -62,6 +62,13 @@ def canonical_order(world_from_voxel: Affine) -> tuple[tuple[int, int, int], tup
     return (best[0], best[1], best[2]), (flips[0], flips[1], flips[2])
 
 
+def edges(world_from_voxel: Affine) -> tuple[float, ...]:
+    """Voxel edges in mm along left-right, front-back and up-down, whatever the order of storage."""
+    size = np.linalg.norm(np.asarray(world_from_voxel, dtype=np.float64)[:3, :3], axis=0)
+    order, _ = canonical_order(world_from_voxel)
+    return tuple(round(float(size[axis]), 3) for axis in order)
+
+
 def canonical(image: Image) -> Image:
     """The same image with its axes permuted and turned to lie closest to R, A, S; nothing is resampled."""
     order, flips = canonical_order(image.world_from_voxel)

@@ -28,18 +28,16 @@ def series(
     affine: np.ndarray = AFFINE,
     data: np.ndarray | None = None,
     sidecar: dict[str, object] | None = None,
-    suffix: str = "dwi",
 ) -> Acquisition:
     folder = root / "sub-01" / "dwi"
     folder.mkdir(parents=True, exist_ok=True)
     bids.write_json(root / "dataset_description.json", {"Name": "x", "BIDSVersion": "1.10.0"})
     values = np.full((3, 3, 3, len(b)), 100, dtype=np.float32) if data is None else data
-    nifti.save(folder / f"sub-01_{suffix}.nii.gz", values, affine)
-    if suffix == "dwi":
-        np.savetxt(folder / "sub-01_dwi.bval", b[None], fmt="%g")
-        np.savetxt(folder / "sub-01_dwi.bvec", vectors.T, fmt="%.9g")
+    nifti.save(folder / "sub-01_dwi.nii.gz", values, affine)
+    np.savetxt(folder / "sub-01_dwi.bval", b[None], fmt="%g")
+    np.savetxt(folder / "sub-01_dwi.bvec", vectors.T, fmt="%.9g")
     if sidecar is not None:
-        (folder / f"sub-01_{suffix}.json").write_text(json.dumps(sidecar))
+        (folder / "sub-01_dwi.json").write_text(json.dumps(sidecar))
     (found,) = read.find(bids.read_subject(root, "01").sessions[0])
     return found
 
@@ -147,12 +145,11 @@ def test_gradients_that_are_no_numbers_are_refused(tmp_path: Path, text: str) ->
     refuse(made, "sub-01_dwi.bval")
 
 
-def test_ready_made_adc_needs_its_unit_and_is_converted(tmp_path: Path) -> None:
-    values = np.full((3, 3, 3), 1200.0, dtype=np.float32)
-    made = series(tmp_path, data=values, suffix="ADC", sidecar={"Units": "10^-6 mm2/s"})
-    assert read.read(made).data.values.max() == pytest.approx(1.2)
-    refuse(series(tmp_path, data=values, suffix="ADC", sidecar={}), "unit", "sub-01_ADC")
-    refuse(series(tmp_path, data=values, suffix="ADC", sidecar={"Units": "furlongs"}), "furlongs")
+def test_maps_made_elsewhere_are_left_to_another_instrument(tmp_path: Path) -> None:
+    series(tmp_path)
+    nifti.save(tmp_path / "sub-01/dwi/sub-01_ADC.nii.gz", np.ones((3, 3, 3), dtype=np.float32), AFFINE)
+    found = read.find(bids.read_subject(tmp_path, "01").sessions[0])
+    assert [one.file.suffix for one in found] == ["dwi"]
 
 
 def test_shells_join_what_lies_close() -> None:

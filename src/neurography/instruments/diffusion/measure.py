@@ -6,14 +6,14 @@ given. Standard errors come from the noise that the fit leaves over, never from 
 """
 
 import hashlib
-from typing import Literal
 
 import numpy as np
 from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from neurography.imaging.grid import Grid, Image
-from neurography.imaging.target import Target, spoken_site, targets
+from neurography.imaging.regional import site_refusal
+from neurography.imaging.target import Target, targets
 from neurography.model.comparison import Refusal
 from neurography.model.instrument import Acquisition, Map, Result, Tract
 from neurography.model.measurement import Measurement
@@ -21,9 +21,9 @@ from neurography.model.site import Site, Sites
 
 from .field import Field, fit_field
 from .quantities import ADC, FA, DiffusionParameters
-from .read import DiffusionData, ReadyMap
+from .read import DiffusionData
 from .resample import retracking
-from .rows import FEW_VOXELS, Samples, region_rows, spread_of, tract_rows
+from .rows import Samples, region_rows, tract_rows
 from .tract import Roles, track_roles
 
 FEW_DIRECTIONS = 30
@@ -32,14 +32,7 @@ _NOWHERE = Site(structure="n/a")
 
 def measure(acquisition: Acquisition, sites: Sites, *, parameters: DiffusionParameters, seed: int) -> Result:
     """Measure every structure and side that the sites name."""
-    if isinstance(acquisition.data, ReadyMap):
-        return _measure_map(acquisition, acquisition.data, sites)
-    return _measure_series(acquisition, acquisition.data, sites, parameters=parameters, seed=seed)
-
-
-def _measure_series(
-    acquisition: Acquisition, data: DiffusionData, sites: Sites, *, parameters: DiffusionParameters, seed: int
-) -> Result:
+    data: DiffusionData = acquisition.data
     field = fit_field(data, parameters=parameters)
     wanted = targets(sites, Image(field.b0, data.world_from_voxel))
     blank = _blank(acquisition, data)
@@ -66,46 +59,6 @@ def _measure_series(
         refusals=tuple(refusals),
         notes=(*data.notes, *_notes(data, field, sigma)),
         simulated=data.origin == "simulated",
-    )
-
-
-def _measure_map(acquisition: Acquisition, data: ReadyMap, sites: Sites) -> Result:
-    """Mean and median of a map made elsewhere, inside every region; tracking roles need the series."""
-    image = Image(data.values, data.world_from_voxel)
-    blank = evolve(_blank(acquisition, data), quantity=data.quantity)
-    rows: list[Measurement] = []
-    refusals: list[Refusal] = []
-    for target in targets(sites, image):
-        base = evolve(blank, site=target.site, sources=_sources(blank, target), warnings=target.warnings)
-        problem = target.problem
-        if not problem and target.tracked:
-            problem = "tracking needs the diffusion series: give a region with the role region"
-        inside = np.zeros(image.grid.shape, dtype=bool)
-        if not problem:
-            inside = np.logical_or.reduce(target.masks("region", image.grid)) & np.isfinite(data.values)
-            problem = "" if inside.any() else "the map holds no finite value in the region"
-        if problem:
-            refused = _refused(base, "not measurable", problem, tracked=False)
-            rows.append(evolve(refused.rows[0], quantity=data.quantity))
-            refusals += [refused.refusal] if refused.refusal else []
-            continue
-        values = data.values[inside].astype(np.float64)
-        few = (f"only {len(values)} voxels",) if len(values) < FEW_VOXELS else ()
-        base = evolve(
-            base,
-            n=len(values),
-            n_of="voxel",
-            spread=spread_of(values),
-            warnings=(*base.warnings, *few, "map made elsewhere: no standard error"),
-        )
-        rows.append(evolve(base, statistic="mean", value=float(values.mean())))
-        rows.append(evolve(base, statistic="median", value=float(np.median(values))))
-    return Result(
-        occasion=acquisition.occasion,
-        technique=data.technique,
-        measurements=tuple(rows),
-        refusals=tuple(refusals),
-        notes=data.notes,
     )
 
 
@@ -180,13 +133,10 @@ def _refused(base: Measurement, kind: str, problem: str, *, tracked: bool) -> _M
     rows = tuple(
         evolve(base, quantity=q, statistic=statistic, value=None, warnings=warnings) for q in (FA, ADC)
     )
-    where = f"{spoken_site(base.site)}, {base.occasion.session}"
-    return _Made(
-        rows=rows, refusal=Refusal(kind="site", measurement=rows[0], reason=f"{kind}: {problem}", where=where)
-    )
+    return _Made(rows=rows, refusal=site_refusal(rows[0]))
 
 
-def _blank(acquisition: Acquisition, data: DiffusionData | ReadyMap) -> Measurement:
+def _blank(acquisition: Acquisition, data: DiffusionData) -> Measurement:
     """What all rows of an acquisition share."""
     return Measurement(
         quantity=FA,
@@ -195,13 +145,9 @@ def _blank(acquisition: Acquisition, data: DiffusionData | ReadyMap) -> Measurem
         occasion=acquisition.occasion,
         technique=data.technique,
         value=0.0,
-        origin="scanner" if isinstance(data, ReadyMap) else _measured_or_simulated(data),
+        origin="simulated" if data.origin == "simulated" else "measured",
         sources=(acquisition.file.relative,),
     )
-
-
-def _measured_or_simulated(data: DiffusionData) -> Literal["measured", "simulated"]:
-    return "simulated" if data.origin == "simulated" else "measured"
 
 
 def _sources(blank: Measurement, target: Target) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Diffusion series and ready-made maps from files: checked, gradients turned into world axes."""
+"""Diffusion series from files: checked, gradients turned into world axes."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,22 +8,17 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from neurography.imaging.project import canonical_order
+from neurography.imaging.project import edges
 from neurography.io import bids, nifti
-from neurography.model import units
 from neurography.model.errors import InputError
 from neurography.model.instrument import Acquisition, BidsFile, Recognised, Session
 from neurography.model.occasion import Occasion
-from neurography.model.quantity import Quantity
 from neurography.model.technique import Technique
-
-from .quantities import ADC, FA
 
 B0_BELOW = 50.0
 """s/mm2. Some scanners write b=0 volumes as b=0.001 to 0.004 with a stored gradient."""
 
 MIN_DIRECTIONS = 6
-READY_MADE: Mapping[str, Quantity] = {"FA": FA, "ADC": ADC, "MD": ADC}
 SIDECAR_KEYS = ("MagneticFieldStrength", "EchoTime", "Manufacturer", "ManufacturersModelName")
 
 
@@ -44,17 +39,6 @@ class DiffusionData:
     origin: str = "measured"
 
 
-@frozen(kw_only=True, eq=False)
-class ReadyMap:
-    """A map made elsewhere, in our unit."""
-
-    quantity: Quantity
-    values: NDArray[np.float32]
-    world_from_voxel: NDArray[np.float64]
-    technique: Technique
-    notes: tuple[str, ...] = ()
-
-
 def recognise(header: Mapping[str, object]) -> Recognised | None:
     """A series with diffusion weighting (BValues, s/mm2, as found by the import) is a dwi."""
     b_values = header.get("BValues")
@@ -66,18 +50,12 @@ def recognise(header: Mapping[str, object]) -> Recognised | None:
 
 
 def find(session: Session) -> tuple[Acquisition, ...]:
-    """Every dwi series and every FA, ADC or MD map of a visit."""
+    """Every dwi series of a visit; maps made elsewhere are another instrument's."""
     found = []
     for file in session.files:
-        if file.datatype != "dwi" or file.extension not in (".nii", ".nii.gz"):
+        if file.datatype != "dwi" or file.suffix != "dwi" or file.extension not in (".nii", ".nii.gz"):
             continue
-        if file.suffix == "dwi":
-            extensions: tuple[str, ...] = (".json", ".bval", ".bvec")
-        elif file.suffix in READY_MADE:
-            extensions = (".json",)
-        else:
-            continue
-        besides = bids.companions(session.root, file, extensions)
+        besides = bids.companions(session.root, file, (".json", ".bval", ".bvec"))
         found.append(
             Acquisition(
                 instrument="diffusion",
@@ -101,8 +79,6 @@ def read(acquisition: Acquisition) -> Acquisition:
     besides = bids.companions(acquisition.root, file, (".json", ".bval", ".bvec"))
     sidecar = bids.read_sidecar(besides[".json"])
     image = nifti.load(file.path)
-    if file.suffix in READY_MADE:
-        return acquisition.holding(_ready_map(file, image.data, image.world_from_voxel, sidecar))
     if image.data.ndim != 4:
         raise InputError(
             wanted="a series of volumes (four dimensions)",
@@ -183,28 +159,6 @@ def world_vectors(b_vectors: NDArray[Any], world_from_voxel: NDArray[np.float64]
     return np.asarray(flipped @ (u @ vt).T)
 
 
-def edges(world_from_voxel: NDArray[np.float64]) -> tuple[float, ...]:
-    """Voxel edges in mm along left-right, front-back and up-down, whatever the order of storage."""
-    linear = world_from_voxel[:3, :3]
-    size = np.linalg.norm(linear, axis=0)
-    order, _ = canonical_order(world_from_voxel)
-    return tuple(round(float(size[axis]), 3) for axis in order)
-
-
-def _check_range(file: BidsFile, quantity: Quantity, values: NDArray[Any]) -> None:
-    """Refuse a map whose middle value no tissue has: its scale or unit is wrong."""
-    inside = values[np.isfinite(values) & (values != 0)]
-    low, high = (0.0, 1.2) if quantity.key == "fa" else (0.02, 10.0)
-    middle = float(np.median(inside)) if inside.size else low
-    if not low <= middle <= high:
-        raise InputError(
-            wanted=f"a map with values between {low:g} and {high:g} {quantity.unit}",
-            came=f"a median of {middle:g}",
-            where=str(file.path),
-            todo="It may be scaled (by 1000?): state its true unit, or store it unscaled.",
-        )
-
-
 def _from_sidecar(sidecar: Mapping[str, Any]) -> dict[str, str | float | None]:
     values: dict[str, str | float | None] = {}
     for key in SIDECAR_KEYS:
@@ -213,38 +167,6 @@ def _from_sidecar(sidecar: Mapping[str, Any]) -> dict[str, str | float | None]:
             continue
         values[key] = value if isinstance(value, str) else float(value)
     return values
-
-
-def _ready_map(
-    file: BidsFile, values: NDArray[Any], world_from_voxel: NDArray[np.float64], sidecar: Mapping[str, Any]
-) -> ReadyMap:
-    quantity = READY_MADE[file.suffix]
-    unit = sidecar.get("Units")
-    if unit is None and quantity.unit != "1":
-        raise InputError(
-            wanted='the map\'s unit in its sidecar ("Units": "mm2/s", "10^-6 mm2/s" or "um2/ms")',
-            came="none",
-            where=str(file.path),
-            todo=f"Write {file.path.name.split('.')[0]}.json beside it.",
-        )
-    scale = 1.0 if unit is None else units.factor(str(unit), to=quantity.unit, where=str(file.path))
-    plain = values[..., 0] if values.ndim == 4 and values.shape[3] == 1 else values
-    if plain.ndim != 3:
-        raise InputError(
-            wanted="a map of three dimensions",
-            came=f"shape {values.shape}",
-            where=str(file.path),
-            todo="Save one map a file.",
-        )
-    protocol = {**_from_sidecar(sidecar), "VoxelSize": edges(world_from_voxel)}
-    _check_range(file, quantity, plain * scale)
-    return ReadyMap(
-        quantity=quantity,
-        values=np.asarray(plain * np.float32(scale), dtype=np.float32),
-        world_from_voxel=world_from_voxel,
-        technique=Technique.of("diffusion", protocol),
-        notes=("map made elsewhere: its fit and noise are not known here",),
-    )
 
 
 def _gradients(

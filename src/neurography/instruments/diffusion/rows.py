@@ -6,6 +6,7 @@ import numpy as np
 from attrs import evolve, frozen
 from numpy.typing import NDArray
 
+from neurography.imaging.regional import few, spread_of
 from neurography.model.measurement import Measurement
 from neurography.stats.interval import Z95
 
@@ -14,7 +15,6 @@ from .quantities import SEED_SHARE, SNR, TRACT_LENGTH, TRACT_VOLUME
 from .resample import Retracking
 from .tract import Tracked
 
-FEW_VOXELS = 10
 LEAST_SHARE = 0.7
 """Of the fit's variance, whatever the re-tracking says: that is known from few resamplings."""
 
@@ -36,17 +36,12 @@ def tract_rows(
 ) -> Iterator[Measurement]:
     """Every row of a tract; `again` is what re-tracking adds to the variances."""
     sigma = field.noise_sd_at(samples.where)
-    few = (
-        (f"only {samples.count} voxel{'s' if samples.count > 1 else ''}",)
-        if samples.count < FEW_VOXELS
-        else ()
-    )
     lost = (
         (f"the tract was lost in {again.of - again.kept} of {again.of} resamplings of the noise",)
         if again is not None and again.kept < again.of
         else ()
     )
-    base = evolve(base, n=samples.count, n_of="voxel", warnings=(*base.warnings, *few, *lost))
+    base = evolve(base, n=samples.count, n_of="voxel", warnings=(*base.warnings, *few(samples.count), *lost))
     fixed: Mapping[str, float] = {}
     for statistic, weights, extra in (
         ("visit_mean", samples.weights, again.visit_mean if again else fixed),
@@ -78,12 +73,7 @@ def tract_rows(
 
 def region_rows(base: Measurement, samples: Samples, field: Field) -> Iterator[Measurement]:
     sigma = field.noise_sd_at(samples.where)
-    few = (
-        (f"only {samples.count} voxel{'s' if samples.count > 1 else ''}",)
-        if samples.count < FEW_VOXELS
-        else ()
-    )
-    base = evolve(base, n=samples.count, n_of="voxel", warnings=(*base.warnings, *few))
+    base = evolve(base, n=samples.count, n_of="voxel", warnings=(*base.warnings, *few(samples.count)))
     yield from _means(evolve(base, statistic="mean"), samples, field, sigma, {})
     for quantity, values in field.scalars(samples.where):
         # no standard error: that of a median depends on the distribution over the region
@@ -125,12 +115,3 @@ def _snr(base: Measurement, samples: Samples, field: Field, sigma: float) -> Ite
         yield evolve(
             base, quantity=SNR, statistic="mean", value=float(field.b0[samples.where].mean()) / sigma
         )
-
-
-def spread_of(values: NDArray[np.float64], share: NDArray[np.float64] | None = None) -> float | None:
-    """Standard deviation over the samples, weighted as the mean is."""
-    if len(values) < 2:
-        return None
-    if share is None:
-        return float(np.std(values, ddof=1))
-    return float(np.sqrt(share @ np.square(values - share @ values)))

@@ -7,6 +7,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from neurography.imaging.project import edges
 from neurography.io import bids, nifti
 from neurography.model.errors import InputError
 from neurography.model.instrument import Acquisition, Recognised, Session
@@ -105,11 +106,10 @@ def read(acquisition: Acquisition) -> Acquisition:
         for key in SIDECAR_KEYS
         if isinstance(value := sidecar.get(key), int | float | str) and not isinstance(value, bool)
     }
-    size = tuple(round(float(edge), 3) for edge in image.grid.voxel_size)
     data = AnatomicalData(
         signal=signal,
         world_from_voxel=image.world_from_voxel,
-        technique=Technique.of("morphometry", {**protocol, "VoxelSize": size}),
+        technique=Technique.of("morphometry", {**protocol, "VoxelSize": edges(image.world_from_voxel)}),
         origin="simulated" if sidecar.get("Simulated") is True else "measured",
     )
     return acquisition.holding(data)
