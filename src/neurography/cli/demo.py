@@ -19,8 +19,8 @@ def demo(
     from neurography.study import published  # noqa: PLC0415  keeps --help fast
 
     if list_ or name is None:
-        for key, title in published.CASES.items():
-            typer.echo(f"{key}: {title}")
+        for case in published.CASES.values():
+            typer.echo(f"{case.name}: paper {case.paper}, {case.title}; {case.takes}")
         return
     with progress() as tell:
         shown = published.run_demo(name, out=out, seed=seed, tell=tell)

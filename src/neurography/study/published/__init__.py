@@ -1,5 +1,6 @@
-"""The published papers as runnable cases: simulated from their reported numbers, run like anyone's data."""
+"""The published papers as runnable cases: made from their reported numbers, run like anyone's data."""
 
+import difflib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -8,9 +9,12 @@ from attrs import frozen
 
 from neurography.model.errors import CallError
 from neurography.study.published import demo_plexopathy
+from neurography.study.published.case import Case
 
-CASES: Mapping[str, str] = MappingProxyType({"plexopathy": demo_plexopathy.TITLE})
-"""Name -> title."""
+__all__ = ["CASES", "Case", "Shown", "case_name", "run_demo"]
+
+CASES: Mapping[str, Case] = MappingProxyType({case.name: case for case in (demo_plexopathy.CASE,)})
+"""Name -> case, in the order in which they are listed."""
 
 
 @frozen(kw_only=True)
@@ -22,23 +26,39 @@ class Shown:
 
 
 def case_name(name: str) -> str:
-    """The case that `name` is an unambiguous beginning of."""
-    fitting = [case for case in CASES if case.startswith(name)]
-    if len(fitting) != 1 and name not in CASES:
+    """The case of that name, else the one that `name` is an unambiguous beginning of.
+
+    Raises
+    ------
+    CallError
+        With the cases that fit when there are several, with the known and the nearest when there is none.
+    """
+    if name in CASES:
+        return name
+    fitting = [case for case in CASES if name and case.startswith(name)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
         raise CallError(
-            wanted=f"a case of {', '.join(CASES)}",
-            came=repr(name),
+            wanted="the beginning of one case alone",
+            came=f"{name!r}, with which {' and '.join(fitting)} begin",
             where="demo",
-            todo="`neurography demo --list` names them.",
+            todo="Write more of the name.",
         )
-    return name if name in CASES else fitting[0]
+    nearest = difflib.get_close_matches(name, [*CASES, "all"], n=1, cutoff=0.5)
+    raise CallError(
+        wanted=f"a case of {', '.join(CASES)}, or all",
+        came=repr(name),
+        where="demo",
+        todo=f"Did you mean {nearest[0]}?" if nearest else "`neurography demo --list` names them.",
+    )
 
 
 def run_demo(
     name: str, *, out: Path | None = None, seed: int = 0, tell: Callable[[str], None] = lambda _: None
 ) -> Shown:
-    """Simulate a published case into OUT/sourcedata and run it into OUT (default ./neurography-NAME)."""
-    case = case_name(name)
-    place = (out or Path(f"neurography-{case}")).resolve()
-    lines, report = demo_plexopathy.run_case(place, seed=seed, tell=tell)
+    """Make a published case's dataset in OUT/sourcedata and run it into OUT (default ./neurography-NAME)."""
+    case = CASES[case_name(name)]
+    place = (out or Path(f"neurography-{case.name}")).resolve()
+    lines, report = case.run(place, seed=seed, tell=tell)
     return Shown(lines=lines, report=report)

@@ -8,9 +8,10 @@ from neurography.model.measurement import Measurement
 from neurography.report.view import NotAtHand, PublishedRow
 from neurography.study import run as study_run
 from neurography.study.published import plexopathy
+from neurography.study.published.case import Case
 from neurography.study.reporting import Published
 
-TITLE = "leukaemic infiltration of the lumbosacral plexus before and after chemotherapy (AJNR 2011;32:E35)"
+TITLE = "leukaemic infiltration of the lumbosacral plexus before and after chemotherapy"
 NOT_REPORTED = "not reported by the paper"
 
 
@@ -88,3 +89,15 @@ def _summary(rows: list[PublishedRow] | tuple[PublishedRow, ...], which: str) ->
                 f"{max(adc):+.1f} %, FA {min(fa):+.3f} to {max(fa):+.3f} (n {len(adc)} tracts, {lost} not measured)"
             )
     return tuple(lines)
+
+
+CASE = Case(
+    name="plexopathy",
+    paper=plexopathy.PAPER,
+    title=TITLE,
+    citation=plexopathy.CITATION,
+    made="Images of the lumbosacral plexus at two visits were simulated with the FA and ADC of the paper as their "
+    "truth, then measured by fitting, tracking and comparing as anyone's images are.",
+    seconds=25,
+    run=run_case,
+)

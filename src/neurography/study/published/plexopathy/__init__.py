@@ -8,7 +8,7 @@ another folder; after a run, `published_rows` sets published, truth and measured
 """
 
 from neurography.study.published.plexopathy.dataset import PAPER_SUBJECT, make_dataset, plexus_truth
-from neurography.study.published.plexopathy.reported import NOT_REPORTED, PAPER, Reported, reported
+from neurography.study.published.plexopathy.reported import CITATION, NOT_REPORTED, PAPER, Reported, reported
 from neurography.study.published.plexopathy.table import (
     COLUMNS,
     TrueValue,
@@ -18,6 +18,7 @@ from neurography.study.published.plexopathy.table import (
 )
 
 __all__ = [
+    "CITATION",
     "COLUMNS",
     "NOT_REPORTED",
     "PAPER",
