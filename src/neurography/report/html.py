@@ -55,7 +55,7 @@ def render_report(view: ReportView) -> str:
     healthy = healthy_table(view, notes)
     style = _style(view)
     return (
-        _environment()
+        environment()
         .get_template("report.html.j2")
         .render(
             view=view,
@@ -91,10 +91,15 @@ def _style(view: ReportView) -> str:
     """The style sheet with this person's words for the margins of every printed sheet."""
     days = [view.when(visit) for visit in view.visits]
     dates = ", ".join(days) if len(days) < 4 else f"{days[0]} to {days[-1]}, {len(days)} visits"
+    return style_sheet(subject=f"Subject {view.subject}", dates=dates, simulated=view.simulated)
+
+
+def style_sheet(*, subject: str, dates: str, simulated: bool) -> str:
+    """The style of every page of ours; the words stand in the margins of its printed sheets."""
     words = {
-        "--subject--": f"Subject {legible(view.subject)}",
+        "--subject--": legible(subject),
         "--dates--": legible(dates),
-        "--simulated--": "SIMULATED" if view.simulated else "",
+        "--simulated--": "SIMULATED" if simulated else "",
         "--research--": RESEARCH_USE,
         "--sides--": SIDES,
     }
@@ -141,7 +146,8 @@ def _figure(panel: Panel, *, number: int, download: bool) -> Figure:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """What fills the templates: every value escaped, a missing one an error."""
     made = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
