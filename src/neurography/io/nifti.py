@@ -12,7 +12,7 @@ from nibabel.filebasedimages import ImageFileError
 from nibabel.spatialimages import HeaderDataError
 from numpy.typing import DTypeLike, NDArray
 
-from neurography.imaging.grid import Image
+from neurography.imaging.grid import Grid, Image
 from neurography.io import atomic
 from neurography.model.errors import InputError
 
@@ -63,6 +63,20 @@ def load(path: Path, *, scaled: bool = True) -> Image:
         raise
     except MemoryError as error:
         raise _unreadable(path, error) from error
+    except _UNREADABLE as error:
+        raise _unreadable(path, error) from error
+
+
+def grid(path: Path) -> Grid:
+    """The grid of an image from its header alone; raises InputError like `load`."""
+    try:
+        image: Any = nib.load(path)
+        affine = np.asarray(image.affine, dtype=np.float64)
+        _check(path, image.shape, affine, image)
+        nx, ny, nz = (int(n) for n in image.shape[:3])
+        return Grid((nx, ny, nz), affine)
+    except InputError:
+        raise
     except _UNREADABLE as error:
         raise _unreadable(path, error) from error
 

@@ -1,0 +1,111 @@
+"""DICOM segmentations: frames in any order, only where something is drawn, overlapping or not, oblique or not."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurography.imaging import layers, planes
+from neurography.imaging.grid import Grid
+from neurography.imaging.layers import Piece
+from neurography.io.sites_from.dicom_file import Found
+from neurography.io.sites_from.drawing import Drawing, Layer, Segment, empty, left_out
+from neurography.io.sites_from.like import LPS_TO_RAS
+from neurography.io.sites_write import MAX_INDEX
+from neurography.model.errors import InputError
+
+TOOL = "DicomSeg"
+
+MAX_VOXELS = 1 << 30
+_SAME_TURN = 1e-4
+
+
+def read(path: Path, found: Found) -> Drawing:
+    """The segments on the grid that their frames span.
+
+    Raises
+    ------
+    InputError
+        When the frames do not lie on one grid, name segments that are not there, or nothing is drawn.
+    """
+    where = str(path)
+    frames = found.values["frames"]
+    stated = {one["number"]: Segment(**one) for one in found.values["segments"]}
+    if len(stated) != len(found.values["segments"]) or not all(1 <= n <= MAX_INDEX for n in stated):
+        raise _refuse(
+            where, "segments with numbers of their own", "the same number twice, or one out of range"
+        )
+    strange = sorted({frame["segment"] for frame in frames} - set(stated))
+    if strange:
+        raise _refuse(where, "frames of segments that the file names", f"frames of segment {strange[0]}")
+    if not frames:
+        raise empty(where)
+    grid, planes_of = _grid(where, found)
+    pieces = _pieces(found, planes_of)
+    regions = [(number, pieces[number]) for number in sorted(stated) if pieces.get(number)]
+    if not regions:
+        raise empty(where)
+    try:
+        made = layers.layered(grid, regions)
+    except OverflowError as error:
+        raise _refuse(where, "regions of which few overlap", str(error)) from error
+    notes = [left_out(number, one.name) for number, one in sorted(stated.items()) if not pieces.get(number)]
+    return Drawing(
+        tool=TOOL,
+        layers=tuple(
+            Layer(
+                labels=labels,
+                world_from_voxel=grid.world_from_voxel,
+                segments=tuple(stated[number] for number in numbers),
+            )
+            for labels, numbers in made
+        ),
+        notes=tuple(notes),
+    )
+
+
+def _refuse(where: str, wanted: str, came: str) -> InputError:
+    return InputError(wanted=wanted, came=came, where=where, todo="Export the segmentation again.")
+
+
+def _grid(where: str, found: Found) -> tuple[Grid, NDArray[np.int64]]:
+    """The grid in which a pixel's column comes first, then its row, then the plane; the plane of each frame."""
+    frames = found.values["frames"]
+    turns, spacings = _column(frames, "orientation"), _column(frames, "spacing")
+    if np.ptp(turns, axis=0).max() > _SAME_TURN or np.ptp(spacings, axis=0).max() > 1e-4 * spacings.max():
+        raise _refuse(where, "frames of one orientation and pixel size", "several")
+    steps = {frame["step"] for frame in frames}
+    thick = {frame["thickness"] for frame in frames}
+    down, across = (float(mm) for mm in spacings[0])
+    try:
+        grid, numbers = planes.grid_of(
+            _column(frames, "position") * LPS_TO_RAS,
+            row=turns[0][:3] * LPS_TO_RAS,
+            column=turns[0][3:] * LPS_TO_RAS,
+            spacing=(across, down),
+            shape=(int(found.values["columns"]), int(found.values["rows"])),
+            step_mm=next(iter(steps)) if len(steps) == 1 else None,
+            thickness_mm=next(iter(thick)) if len(thick) == 1 else None,
+        )
+    except planes.UnevenPlanesError as error:
+        raise _refuse(where, "frames that lie on one grid", str(error)) from error
+    if np.prod(grid.shape, dtype=float) > MAX_VOXELS:
+        raise _refuse(where, f"a grid of at most {MAX_VOXELS} voxels", f"{grid.shape}")
+    return grid, numbers
+
+
+def _column(frames: Sequence[Mapping[str, Any]], key: str) -> NDArray[np.float64]:
+    return np.array([frame[key] for frame in frames], dtype=np.float64)
+
+
+def _pieces(found: Found, planes_of: NDArray[np.int64]) -> dict[int, list[Piece]]:
+    """The planes of each segment on which something is drawn; a plane given twice counts once."""
+    rows, columns = int(found.values["rows"]), int(found.values["columns"])
+    made: dict[int, list[Piece]] = {}
+    for frame, plane, bits in zip(found.values["frames"], planes_of, found.numbers, strict=True):
+        mask = np.unpackbits(bits, count=rows * columns).reshape(rows, columns).T.astype(bool)
+        if mask.any():
+            made.setdefault(int(frame["segment"]), []).append(Piece(2, int(plane), mask))
+    return made

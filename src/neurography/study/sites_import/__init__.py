@@ -1,0 +1,12 @@
+"""Regions drawn in other tools into a dataset: read, understood, placed, written.
+
+settle   from names to structure, side and role, or what is left open
+place    on which grid
+report   what the user is told
+use_case the steps in order
+"""
+
+from neurography.study.sites_import.report import Imported, Written
+from neurography.study.sites_import.use_case import import_sites
+
+__all__ = ["Imported", "Written", "import_sites"]

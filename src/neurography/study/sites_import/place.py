@@ -1,0 +1,151 @@
+"""On which grid regions are written: that of the image they were drawn on where it is known, else their own."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from attrs import evolve, frozen
+
+from neurography.imaging import contours, lattice, layers, planes
+from neurography.imaging.grid import Grid
+from neurography.io import nifti
+from neurography.io.sites_from import Drawing, Layer, Outline
+from neurography.io.sites_from.like import Reference
+from neurography.model.errors import InputError, NeurographyError
+from neurography.model.instrument import Session
+
+OWN_PIXEL_MM = 0.5
+"""Pixels of the grid that contours get where no image is at hand."""
+
+MAX_VOXELS = 1 << 28
+
+
+@frozen(eq=False)
+class Placed:
+    """Layers on their final grids; datatype of the image they lie on, '' where none is known."""
+
+    layers: tuple[Layer, ...]
+    datatype: str
+    notes: tuple[str, ...]
+
+
+def of_session(session: Session) -> tuple[Reference, ...]:
+    """The images of a visit; those that cannot be read are not asked."""
+    found = []
+    for file in session.files:
+        if file.extension in (".nii", ".nii.gz"):
+            try:
+                found.append(Reference(file.relative, nifti.grid(file.path), file.datatype))
+            except NeurographyError:
+                continue
+    return tuple(found)
+
+
+def place(path: Path, drawing: Drawing, like: Sequence[Reference], visit: Sequence[Reference]) -> Placed:
+    """Labels and outlines of a drawing on the grid of `like`, of an image of the visit, or on their own.
+
+    Raises
+    ------
+    InputError
+        When contours do not lie on the planes of the image given with --like, nor on even planes of their own.
+    """
+    made = [_labels(layer, like, visit) for layer in drawing.layers]
+    if drawing.outlines:
+        made.append(_outlines(str(path), drawing.outlines, like, visit))
+    return Placed(
+        tuple(layer for one in made for layer in one.layers),
+        next((one.datatype for one in made if one.datatype), ""),
+        tuple(dict.fromkeys(note for one in made for note in one.notes)),
+    )
+
+
+def _labels(layer: Layer, like: Sequence[Reference], visit: Sequence[Reference]) -> Placed:
+    nx, ny, nz = layer.labels.shape
+    own = Grid((nx, ny, nz), layer.world_from_voxel)
+    for reference in like:
+        moved = lattice.onto(layer.labels, own, reference.grid)
+        if moved is not None:
+            there = evolve(layer, labels=moved, world_from_voxel=reference.grid.world_from_voxel)
+            return Placed((there,), reference.datatype, (f"on the grid of {reference.name}",))
+    on = next((one for one in (*like, *visit) if lattice.same_lattice(own, one.grid)), None)
+    if like:
+        why = "labelled voxels lie outside it" if on in like else "their voxels are not the same"
+        return Placed((layer,), "", (f"kept on its own grid, not that of {like[0].name}: {why}",))
+    return Placed((layer,), on.datatype if on else "", ())
+
+
+def _outlines(
+    where: str, outlines: Sequence[Outline], like: Sequence[Reference], visit: Sequence[Reference]
+) -> Placed:
+    everything = [contour for one in outlines for contour in one.contours]
+    fits = [
+        (fit.off, float(reference.grid.voxel_size.prod()), number)
+        for number, reference in enumerate(like or visit)
+        if (fit := contours.fit(everything, reference.grid)) is not None
+    ]
+    if fits:
+        # of several that fit: the one whose planes are nearest, then the finest
+        _, _, number = min((round(off, 2), size, number) for off, size, number in fits)
+        reference = (like or visit)[number]
+        grid, datatype = reference.grid, reference.datatype
+        note = f"contours filled on the grid of {reference.name}"
+    elif like:
+        raise InputError(
+            wanted="contours that lie on the planes of the image given with --like, inside it",
+            came=f"others (compared with {', '.join(one.name for one in like)})", where=where,
+            todo="Give the image that they were drawn on, or leave --like out to use planes of their own.",
+        )  # fmt: skip
+    else:
+        grid, datatype = _own(where, everything), ""
+        note = (
+            f"contours filled on planes of their own with pixels of {OWN_PIXEL_MM:g} mm: give the image that "
+            "they were drawn on with --like to get its voxels"
+        )
+    made, empty = filled(outlines, grid)
+    if not made:
+        raise InputError(
+            wanted="contours around the centre of at least one voxel", came="none", where=where,
+            todo="Give with --like the image that was drawn on.",
+        )  # fmt: skip
+    notes = [
+        f"{one.segment.name} (label {one.segment.number}) holds no voxel's centre: left out" for one in empty
+    ]
+    return Placed(made, datatype, (note, *notes))
+
+
+def filled(outlines: Sequence[Outline], grid: Grid) -> tuple[tuple[Layer, ...], tuple[Outline, ...]]:
+    """(layers on `grid`, outlines that hold no voxel of it)."""
+    regions, empty = [], []
+    by_number = {one.segment.number: one.segment for one in outlines}
+    everything = [contour for one in outlines for contour in one.contours]
+    fit = contours.fit(everything, grid)
+    for one in outlines:
+        pieces = contours.fill(one.contours, grid, fit.axis if fit else 2)
+        if pieces:
+            regions.append((one.segment.number, pieces))
+        else:
+            empty.append(one)
+    made = tuple(
+        Layer(
+            labels=labels,
+            world_from_voxel=grid.world_from_voxel,
+            segments=tuple(by_number[number] for number in numbers),
+        )
+        for labels, numbers in layers.layered(grid, regions)
+    )
+    return made, tuple(empty)
+
+
+def _own(where: str, everything: Sequence[contours.Contour]) -> Grid:
+    try:
+        grid = contours.grid_around(everything, OWN_PIXEL_MM)
+    except planes.UnevenPlanesError as error:
+        raise InputError(
+            wanted="contours on parallel planes at even distances", came=str(error), where=where,
+            todo="Give with --like the image that was drawn on.",
+        ) from error  # fmt: skip
+    if float(grid.shape[0]) * grid.shape[1] * grid.shape[2] > MAX_VOXELS:
+        raise InputError(
+            wanted=f"contours that need at most {MAX_VOXELS} voxels", came=f"a grid of {grid.shape}", where=where,
+            todo="Give with --like the image that was drawn on.",
+        )  # fmt: skip
+    return grid
