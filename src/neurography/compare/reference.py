@@ -92,7 +92,7 @@ def _said(sample: Technique, measurement: Measurement, allow: Collection[str]) -
         missing = [name_of(each.key) for each in found if technique.get(each.key) is None]
         copied = technique is measurement.technique and measurement.origin in COPIED
         if copied and (said := unstated(measurement.quantity, technique)):
-            sentences.append(f"{said}, {word}")
+            sentences.append(f"{said} {word}")
         elif missing:
             sentences.append(f"not known {word}: {', '.join(missing)}")
     return (*known, *sentences)

@@ -96,12 +96,14 @@ class ReportView:
     )
     published: tuple[PublishedRow, ...] = ()
     not_at_hand: tuple[NotAtHand, ...] = ()
+    unseen: str = ""
+    """For copied numbers: the sentence that no image was seen; empty where images were."""
 
     def when(self, visit: Visit) -> str:
         """The visit's date, or its distance from the first visit in days; words where it is not known."""
         day = _day(visit.date)
         if self.dates == "dates" or day is None:
-            return visit.date if day is not None else "date not reported"
+            return visit.date if visit.date != "n/a" else "date not reported"
         first = next((d for v in self.visits if (d := _day(v.date)) is not None), day)
         days = (day - first).days
         return f"day {days:+d}".replace("-", "\N{MINUS SIGN}") if days else "day 0"

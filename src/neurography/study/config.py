@@ -26,13 +26,13 @@ class Config:
     files: tuple[Path, ...] = ()
 
 
-def load(dataset: Path, *, path: Path | None, instruments: Mapping[str, Instrument]) -> Config:
-    """Read the configuration; without a file every parameter has its default."""
+def load(dataset: Path | None, *, path: Path | None, instruments: Mapping[str, Instrument]) -> Config:
+    """Read the configuration; without a file every parameter has its default. Numbers in a table have no dataset."""
     if path is not None and not path.is_file():
         raise CallError(
             wanted="a configuration file", came="no such file", where=str(path), todo="Check --config."
         )
-    place = path or dataset / PLACE
+    place = path or (dataset / PLACE if dataset is not None else Path())
     content: dict[str, Any] = {}
     files: tuple[Path, ...] = ()
     if place.is_file():

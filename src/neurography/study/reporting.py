@@ -29,6 +29,7 @@ from neurography.report.tables import (
 )
 from neurography.report.view import InputFile, NotAtHand, Provenance, PublishedRow, ReportView, Visit
 from neurography.study import ledger
+from neurography.study.compared import Compared
 from neurography.study.config import Config
 from neurography.study.plan import Plan
 
@@ -73,14 +74,10 @@ def write_report(
         comparisons=comparisons,
         refusals=(*refused, *refusals),
         panels=(
-            *answer_panels(
-                measurements,
-                comparisons,
-                [(visit.session, visit.name) for visit in visits],
-                refusals=refused,
-                remarks={
-                    (n.structure, n.side, n.session, n.quantity): n.reason for n in published.not_at_hand
-                },
+            *answered(
+                Compared(measurements=measurements, comparisons=comparisons, refused=refused),
+                visits,
+                published=published,
                 simulated=simulated,
             ),
             *_pictures(instruments, results),
@@ -121,6 +118,20 @@ def write_view(view: ReportView, folder: Path) -> tuple[str, ...]:
     )
 
 
+def answered(
+    found: Compared, visits: Sequence[Visit], *, published: Published, simulated: bool = False
+) -> tuple[Panel, ...]:
+    """The figures that answer first: each quantity left and right at every visit, and the differences."""
+    return answer_panels(
+        found.measurements,
+        found.comparisons,
+        [(visit.session, visit.name) for visit in visits],
+        refusals=found.refused,
+        remarks={(n.structure, n.side, n.session, n.quantity): n.reason for n in published.not_at_hand},
+        simulated=simulated,
+    )
+
+
 def _visit(planned: Plan, session: str, results: Sequence[Result]) -> Visit:
     lines = [
         (result.technique.instrument, spoken_technique(result.technique))
@@ -153,6 +164,8 @@ def spoken_technique(technique: Technique) -> str:
     for key, name in (("EchoTime", "TE"), ("RepetitionTime", "TR"), ("InversionTime", "TI")):
         if isinstance(seconds := get(key), float):
             said.append(f"{name} {1000 * seconds:.3g} ms")
+    if isinstance(words := get("Technique"), str):
+        said.append(words)
     return ", ".join(said) or "technique not stated"
 
 
@@ -179,14 +192,18 @@ def _methods(instruments: Mapping[str, Instrument], config: Config) -> tuple[str
         f"{one.methods(config.parameters[key])} (instrument {key}, version {one.version})"
         for key, one in instruments.items()
     )
+    return (*used, how_compared(config))
+
+
+def how_compared(config: Config) -> str:
+    """The paragraph on differences, verdicts, and the limits and healthy samples in force."""
     sources = sorted(
         {limit.source for limit in config.limits} | {sample.source for sample in config.references}
     )
     return (
-        *used,
         "Comparisons: difference with a 95 % sampling interval (both values independent); beyond means that the "
         "difference exceeds the limit, and the interval is shown beside it, not added. A test-retest limit never "
-        "judges sides. Limits and healthy samples: " + ("; ".join(sources) or "none") + ".",
+        "judges sides. Limits and healthy samples: " + ("; ".join(sources) or "none") + "."
     )
 
 

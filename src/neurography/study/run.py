@@ -127,25 +127,31 @@ def check_out(out: Path, *, dataset: Path) -> None:
     one that holds the dataset in its sourcedata, as a demo's does.
     """
 
-    def refuse(came: str) -> CallError:
-        return CallError(
-            wanted="a folder for results alone",
-            came=came,
-            where=str(out),
-            todo="Choose a new folder, or DATASET/derivatives/neurography.",
-        )
-
-    if out.exists() and not out.is_dir():
-        raise refuse("a file")
+    check_ours(out)
     if out == dataset or (out in dataset.parents and not dataset.is_relative_to(out / "sourcedata")):
-        raise refuse("the dataset's own folder, or one around it")
+        raise _refused(out, "the dataset's own folder, or one around it")
     if out.is_relative_to(dataset):
         within = out.relative_to(dataset).parts
         if len(within) < 2 or within[0] != "derivatives" or within[1] == "sites":
-            raise refuse("a folder of the dataset that is not one of its own under derivatives")
+            raise _refused(out, "a folder of the dataset that is not one of its own under derivatives")
+
+
+def check_ours(out: Path) -> None:
+    """Refuse a file, and a folder in which somebody else's dataset lies."""
+    if out.exists() and not out.is_dir():
+        raise _refused(out, "a file")
     description = out / "dataset_description.json"
     if description.is_file() and "neurography" not in str(bids.read_json(description).get("GeneratedBy")):
-        raise refuse("a dataset that neurography did not make")
+        raise _refused(out, "a dataset that neurography did not make")
+
+
+def _refused(out: Path, came: str) -> CallError:
+    return CallError(
+        wanted="a folder for results alone",
+        came=came,
+        where=str(out),
+        todo="Choose a new folder, or DATASET/derivatives/neurography.",
+    )
 
 
 def checked_level(level: str) -> Level:

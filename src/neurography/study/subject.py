@@ -9,24 +9,15 @@ from typing import Any
 import attrs
 from attrs import define, frozen
 
-from neurography.compare import compare_all
-from neurography.io import atomic, bids, tables
+from neurography.io import atomic, bids
 from neurography.model import serial
 from neurography.model.comparison import Refusal
 from neurography.model.errors import NeurographyError
 from neurography.model.instrument import Instrument, Result
 from neurography.model.measurement import Measurement
-from neurography.report.tables import (
-    COMPARISON_COLUMNS,
-    MEASUREMENT_COLUMNS,
-    comparison_rows,
-    measurement_rows,
-)
-from neurography.study import ledger, plan, stored
+from neurography.study import compared, ledger, plan, stored
 from neurography.study.config import Config
 from neurography.study.reporting import Published, write_report
-
-SCHEMA_VERSION = "1.0"
 
 
 @frozen(kw_only=True)
@@ -81,7 +72,7 @@ def run_subject(
         ]
         results = _load(planned, entries, folder, images=False)
         compare_key = _compare_key(planned, entries, config, allow)
-        compared = steps.do(
+        weighed = steps.do(
             "compare",
             key=compare_key,
             saying="comparing",
@@ -97,7 +88,7 @@ def run_subject(
                     *write_report(
                         planned,
                         _load(planned, entries, folder, images=True),
-                        compared.payload,
+                        weighed.payload,
                         config=config,
                         seed=seed,
                         folder=folder,
@@ -216,44 +207,30 @@ def _measure(step: plan.Step, *, config: Config, seed: int, folder: Path, datase
 def _compare(
     planned: plan.Plan, results: list[Result], *, config: Config, allow: tuple[str, ...], folder: Path
 ) -> stored.Written:
-    measurements = tuple(sorted((m for r in results for m in r.measurements), key=lambda m: m.key))
-    known = {agree.key for m in measurements for agree in m.quantity.agree}
-    comparisons, refused = compare_all(
-        measurements,
-        order=planned.order,
-        limits=config.limits,
-        references=config.references,
-        allow={key for key in allow if key in known},
-    )
     refusals = (*planned.refusals, *(one for result in results for one in result.refusals))
-    stem = f"sub-{planned.subject}"
-    tables.write_tsv(folder / f"{stem}_measurements.tsv", MEASUREMENT_COLUMNS, measurement_rows(measurements))
-    tables.write_tsv(
-        folder / f"{stem}_comparisons.tsv", COMPARISON_COLUMNS, comparison_rows(comparisons, refused)
+    found = compared.compare(
+        (m for result in results for m in result.measurements),
+        order=planned.order,
+        config=config,
+        allow=allow,
     )
-    bids.write_json(
-        folder / f"{stem}_findings.json",
-        {
-            "SchemaVersion": SCHEMA_VERSION,
-            "Subject": planned.subject,
-            "Findings": [],
-            "Refusals": [
-                {"Kind": r.kind, "Where": r.where, "Reason": r.reason, "Todo": r.todo} for r in refusals
-            ],
-            "Notes": sorted({*planned.notes, *(note for result in results for note in result.notes)}),
-        },
+    outputs = compared.write(
+        planned.subject,
+        found,
+        folder,
+        refusals=refusals,
+        notes=(*planned.notes, *(note for result in results for note in result.notes)),
     )
-    names = ("measurements.tsv", "measurements.json", "comparisons.tsv", "comparisons.json", "findings.json")
     payload = json.dumps(
         {
-            "measurements": json.loads(serial.to_json(measurements)),
-            "comparisons": json.loads(serial.to_json(comparisons)),
-            "refused": json.loads(serial.to_json(refused)),
+            "measurements": json.loads(serial.to_json(found.measurements)),
+            "comparisons": json.loads(serial.to_json(found.comparisons)),
+            "refused": json.loads(serial.to_json(found.refused)),
             "refusals": json.loads(serial.to_json(refusals)),
         },
         sort_keys=True,
     )
-    return stored.Written(outputs=tuple(f"{stem}_{n}" for n in names), payload=payload)
+    return stored.Written(outputs=outputs, payload=payload)
 
 
 def _write_provenance(planned: plan.Plan, folder: Path, *, config: Config, seed: int) -> str:
