@@ -16,12 +16,13 @@ FOR_WORK := $(VENV)/.installed-for-work
 VALIDATIONS := $(filter-out figures,$(sort $(basename $(notdir $(wildcard validation/*.py)))))
 
 DEMO_OUT := ./neurography-plexopathy
+GUIDE := docs/_build/html
 # Tests already run in several processes: no threads around threads.
 CALM := OPENBLAS_NUM_THREADS=1 OMP_WAIT_POLICY=passive MPLBACKEND=Agg
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test check validate bench mrtrix changelog clean
+.PHONY: help setup demo test check guide validate bench mrtrix changelog clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -40,6 +41,10 @@ check: $(FOR_WORK) ## style, types, and who may import whom
 	@echo "ruff format --check" && $(BIN)/ruff format --quiet --check .
 	@echo "mypy" && $(BIN)/mypy
 	@echo "lint-imports" && $(BIN)/lint-imports
+
+guide: $(FOR_WORK) ## build the guide; warnings are errors
+	@$(CALM) $(BIN)/python -m sphinx -b html -q -W --keep-going docs $(GUIDE)
+	@echo "Ready: $(GUIDE)/index.html"
 
 validate: $(FOR_WORK) ## full repetitions of the acceptance figures, written to docs/validation
 	@set -e; for script in $(VALIDATIONS); do \
@@ -63,7 +68,7 @@ changelog: ## print the changes that are not yet in a release
 	@cat /dev/null $$(ls changelog.d/[0-9]*.md 2> /dev/null | sort -t / -k 2n)
 
 clean: ## remove the virtual environments, caches and the demo's output
-	rm -rf .venv .venv-* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis $(DEMO_OUT)
+	rm -rf .venv .venv-* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis $(DEMO_OUT) docs/_build docs/gallery
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(CREATED):

@@ -1,6 +1,7 @@
 """The diffusion tensor, fitted: OLS, WLS, IWLS and NLLS, with the residuals that uncertainty needs.
 
 Methods (S signal, y = ln S, X the design matrix, W a diagonal weight):
+
 - ols: minimise |y - X beta|^2.
 - wls: ols, then one solve with W = (S predicted by ols)^2. This is what dipy calls WLS
   (Chung, Lu, Henry 2006, doi:10.1016/j.neuroimage.2006.07.001).

@@ -1,0 +1,77 @@
+"""How Sphinx builds the guide (`make guide`): no network, no dates, the same bytes for the same sources."""
+
+from pathlib import Path
+
+from neurography import __version__
+
+HERE = Path(__file__).parent
+
+project = "neurography"
+author = "The neurography developers"
+project_copyright = author
+version = release = __version__
+language = "en"
+
+extensions = [
+    "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
+    "numpydoc",
+    "myst_parser",
+    "sphinx_gallery.gen_gallery",
+]
+source_suffix = {".md": "markdown", ".rst": "restructuredtext"}
+# gallery/ is made from examples/, api/ from the modules
+exclude_patterns = ["_build", "examples", "sg_execution_times.rst", "gallery/sg_execution_times.rst"]
+nitpicky = True
+
+myst_enable_extensions = ["colon_fence", "deflist"]
+myst_heading_anchors = 3
+
+autodoc_typehints = "none"  # they stand in the signature
+autodoc_member_order = "bysource"
+autosummary_generate = True
+numpydoc_show_class_members = False
+numpydoc_class_members_toctree = False
+
+sphinx_gallery_conf = {
+    "examples_dirs": [str(HERE / "examples")],
+    "gallery_dirs": ["gallery"],
+    "filename_pattern": r"/example_",
+    "min_reported_time": 1e9,
+    "show_memory": False,
+    "show_signature": False,
+    "write_computation_times": False,
+    "download_all_examples": False,
+    "abort_on_example_error": True,
+    "remove_config_comments": True,
+    "plot_gallery": True,
+    "reset_modules_order": "both",
+}
+
+html_theme = "alabaster"
+html_theme_options = {
+    "description": "Nerves on images, side against side and visit against visit. Research use only.",
+    "fixed_sidebar": False,
+    "page_width": "68rem",
+    "sidebar_width": "17rem",
+    "font_family": "system-ui, sans-serif",
+    "head_font_family": "system-ui, sans-serif",
+    "show_powered_by": False,
+    "show_relbars": True,
+}
+html_static_path = ["_static"]
+html_css_files = ["guide.css"]
+html_sidebars = {"**": ["about.html", "searchfield.html", "navigation.html"]}
+html_copy_source = False
+html_show_sourcelink = False
+html_last_updated_fmt = None
+html_title = f"neurography {__version__}"
+
+
+def plain_bars(_app, _what, _name, _obj, _options, lines):
+    """Bars in docstrings mean magnitudes, |D|; to reStructuredText they would be substitutions."""
+    lines[:] = [line if "``" in line else line.replace("|", r"\|") for line in lines]
+
+
+def setup(app):
+    app.connect("autodoc-process-docstring", plain_bars, priority=900)

@@ -1,0 +1,68 @@
+"""The guide builds without a warning, its examples run, and nothing of the machine or the day gets into it."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The guide built from a copy, so that two builds at a time do not meet."""
+    place = tmp_path_factory.mktemp("guide")
+    shutil.copytree(DOCS, place / "docs", ignore=shutil.ignore_patterns("_build", "gallery"))
+    done = subprocess.run(
+        [sys.executable, "-m", "sphinx", "-b", "html", "-q", "-W", "--keep-going", "docs", "html"],
+        cwd=place, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stderr.strip() == ""
+    return place / "html"
+
+
+def pages(built: Path) -> dict[str, str]:
+    return {
+        path.relative_to(built).as_posix(): path.read_text(encoding="utf-8") for path in built.rglob("*.html")
+    }
+
+
+def test_every_page_of_the_guide_is_built_and_reached(built: Path) -> None:
+    written = {path.relative_to(DOCS).with_suffix(".html").as_posix() for path in DOCS.glob("guide/**/*.md")}
+    assert written <= set(pages(built))
+    front = pages(built)["index.html"]
+    for name in (
+        "guide/start",
+        "guide/dicom",
+        "guide/verdicts",
+        "guide/diffusion",
+        "guide/api",
+        "gallery/index",
+    ):
+        assert f'href="{name}.html"' in front
+
+
+def test_the_examples_show_what_they_print(built: Path) -> None:
+    text = re.sub(r"<[^>]+>", "", pages(built)["gallery/example_typed.html"])
+    assert "time  after   left  +0.507 um2/ms: beyond" in text
+    assert "side  before  left  -0.384 um2/ms: no_limit" in text
+    images = sorted(built.glob("_images/sphx_glr_example_plexus_*.png"))
+    assert images
+
+
+def test_the_api_describes_the_public_functions(built: Path) -> None:
+    assert 'id="neurography.compare.compare_all"' in pages(built)["guide/api/compare.html"]
+    assert 'id="neurography.study.run.run"' in pages(built)["guide/api/study.html"]
+
+
+def test_nothing_of_this_machine_or_day_and_nothing_from_the_network(built: Path) -> None:
+    for name, text in pages(built).items():
+        assert str(built.parent) not in text, name
+        assert str(Path.home()) + "/" not in text or str(Path.home()) == "/", name
+        assert not re.search(r"Last updated|Total running time", text), name
+        loaded = re.findall(r'<(?:script|link|img)[^>]*(?:src|href)="(https?:[^"]+)"', text)
+        assert loaded == [], name
