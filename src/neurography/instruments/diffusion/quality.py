@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from neurography.draw.visits import names
 from neurography.model.instrument import Result
 from neurography.model.measurement import Measurement
 from neurography.model.panel import Panel, Table
@@ -10,21 +11,6 @@ from neurography.model.units import spell
 
 _QUALITY = ("snr", "noise", "seed", "tract_", "direction", "residual", "outlier")
 """Beginnings of the quantities that tell how good a measurement is."""
-
-
-def visit_name(result: Result) -> str:
-    """The visit's name; its date stands in the report's header, as a date or as days, never here."""
-    o = result.occasion
-    return next((word for word in (o.session, o.acquisition) if word != "n/a"), "visit")
-
-
-def names(results: Sequence[Result]) -> tuple[str, ...]:
-    """Each result's visit, with its acquisition where the visit has more than one."""
-    visits = [visit_name(r) for r in results]
-    return tuple(
-        f"{visit}, {r.occasion.acquisition}" if visits.count(visit) > 1 else visit
-        for visit, r in zip(visits, results, strict=True)
-    )
 
 
 def quality_panel(results: Sequence[Result]) -> Panel:
