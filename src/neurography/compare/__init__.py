@@ -7,7 +7,7 @@ file. A comparison that may not be made is a `Refusal` with its reason, never an
 from collections import Counter
 from collections.abc import Collection, Iterable
 
-from neurography.compare.allowed import check_allow, disagreements
+from neurography.compare.allowed import TECHNIQUE_UNSTATED, check_allow, disagreements
 from neurography.compare.reference import references as _references
 from neurography.compare.sides import sides as _sides
 from neurography.compare.times import times as _times
@@ -15,7 +15,7 @@ from neurography.model.comparison import KINDS, Comparison, Limit, Reference, Re
 from neurography.model.errors import InputError
 from neurography.model.measurement import Measurement
 
-__all__ = ["check_allow", "compare_all", "disagreements"]
+__all__ = ["TECHNIQUE_UNSTATED", "check_allow", "compare_all", "disagreements"]
 
 
 def compare_all(

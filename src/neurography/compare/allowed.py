@@ -33,6 +33,10 @@ WORDS = MappingProxyType(
 """Technique key -> (its name in a sentence, factor into the unit shown, unit shown)."""
 
 
+TECHNIQUE_UNSTATED = "technique not stated"
+"""The warning of a comparison of copied numbers of which nobody said how they were measured."""
+
+
 @frozen(kw_only=True)
 class Mismatch:
     """One technique key that does not agree, or is not known: the key and a sentence about it."""
@@ -81,7 +85,7 @@ def unstated(quantity: Quantity, *techniques: Technique) -> str:
         return ""
     stated = any(one.protocol for one in techniques)
     if not stated:
-        return "technique not stated"
+        return TECHNIQUE_UNSTATED
     return "technique stated in words only: not compared" if quantity.agree else ""
 
 

@@ -12,6 +12,7 @@ from neurography.model.comparison import Comparison, Refusal
 from neurography.model.measurement import Measurement
 from neurography.model.panel import Panel
 from neurography.model.units import spell
+from neurography.model.wording import statistic_words
 
 TALLEST = 8.5
 """Inches of rows in one figure: with title and caption it fits on a sheet of A4 or Letter."""
@@ -62,7 +63,7 @@ def _sheets(answer: Answer, height: Callable[[Row], float]) -> list[tuple[str, A
 
 
 def _made(answer: Answer) -> str:
-    statistics = ", ".join(sorted({row.statistic.replace("_", " ") for row in answer.rows}))
+    statistics = ", ".join(sorted({statistic_words(row.statistic) for row in answer.rows}))
     return f"Statistic: {statistics}. Lines are 95 % intervals of sampling where they are known."
 
 

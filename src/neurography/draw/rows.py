@@ -182,7 +182,11 @@ def _lane(
             first = chosen[0]
             remark = remarks.get((first.site.structure, side, session, first.quantity.key), "")
         if found is None or found.value is None:
-            why = found.warnings[0].split(";")[0] if found is not None else remark or "not measured"
+            why = (
+                found.warnings[0].split(";")[0]
+                if found is not None
+                else remark or (chosen[0].absent if chosen else "not measured")
+            )
             dots.append(Dot(visit=visit, value=None, interval=None, words=legible(why)))
             said.append(f"{brief(label)}: {short(legible(why), 48)}")
             continue
@@ -249,9 +253,11 @@ def _moves(
         if c.kind == "side":
             order, label, side = (2, visit, 0), brief(labels.get(now, now)), "n/a"
         else:
-            then = c.against.occasion.session if isinstance(c.against, Measurement) else "?"
+            # a refusal without a second value stands at the visit that it has
+            then = c.against.occasion.session if isinstance(c.against, Measurement) else now
             order = (_SIDES.index(m.site.side) - 10, visit, places.get(then, 0))
-            label = f"{brief(labels.get(then, then))} → {brief(labels.get(now, now))}"
+            ends = dict.fromkeys((then, now))
+            label = " → ".join(brief(labels.get(end, end)) for end in ends)
             side = m.site.side
         words, difference, interval, limit = legible(verdict(c)), None, None, None
         if isinstance(c, Comparison):

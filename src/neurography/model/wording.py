@@ -50,6 +50,11 @@ def abbreviation(quantity: Quantity) -> str:
     return quantity.key.upper() if len(quantity.key) <= _ABBREVIATION else quantity.name
 
 
+def statistic_words(statistic: str) -> str:
+    """`visit mean`; words where nobody said how a number was formed."""
+    return "not stated" if statistic == "n/a" else statistic.replace("_", " ")
+
+
 def standing(statistics: Collection[str]) -> str:
     """The statistic that stands for a structure: the first of STANDING, else the first by name."""
     return next((one for one in STANDING if one in statistics), min(statistics))

@@ -8,7 +8,7 @@ from neurography.draw.words import apart, by_hand
 from neurography.model.comparison import Comparison, Reference, Refusal
 from neurography.model.measurement import Measurement
 from neurography.model.units import spell
-from neurography.model.wording import abbreviation, number, percent, signed
+from neurography.model.wording import abbreviation, number, percent, signed, statistic_words
 from neurography.report.sentences import is_headline, source, verdict
 from neurography.report.text import MISSING, count, decimals, full_name, place, plain_value, signed_interval
 from neurography.report.view import ReportView
@@ -88,8 +88,12 @@ def _value_table(view: ReportView, group: Sequence[Measurement], notes: Footnote
         unit=spell(quantity.unit),
         visits=tuple(visit.name for visit in view.visits),
         rows=tuple(rows),
-        statistics=", ".join(sorted({m.statistic.replace("_", " ") for m in group})),
+        statistics=", ".join(sorted({_statistic(m) for m in group})),
     )
+
+
+def _statistic(m: Measurement) -> str:
+    return "value (statistic not stated)" if m.statistic == "n/a" else statistic_words(m.statistic)
 
 
 def _place_rows(
@@ -155,7 +159,7 @@ def _value_cell(view: ReportView, of_side: Sequence[Measurement], session: str, 
     )
     found = next((m for m in of_side if m.occasion.session == session), None)
     if found is None:
-        return Cell(remark or "not measured")
+        return Cell(remark or (of_side[0].absent if of_side else "not measured"))
     below = [part for part in (count(found), remark) if part]
     if found.value is None:
         below = [found.warnings[0].partition(":")[2].strip(), *below]
@@ -170,7 +174,9 @@ def _side_cell(between: Sequence[Comparison | Refusal], session: str, notes: Foo
             return Cell("refused", (row.reason,))
         main = percent(row.percent, 1) if row.percent is not None else signed(row.difference, 3)
         marks = (notes.mark(row),) if row.limit is not None else ()
-        small = (signed_interval(row.interval, digits_of(row)), by_hand(row))
+        known = row.interval is not None
+        ends = signed_interval(row.interval, digits_of(row)) if known else "interval not known"
+        small = (ends, by_hand(row))
         return Cell(main, tuple(part for part in small if part), marks)
     return Cell(MISSING)
 

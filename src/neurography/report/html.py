@@ -24,6 +24,7 @@ from neurography.report.view import ReportView
 
 RESEARCH_USE = "Research use only. Not a medical device. Not for diagnosis or treatment decisions."
 SIDES = "Left and right are the patient's own; pictures are in radiological convention."
+SIDES_STATED = "Left and right are the patient's own, as the table states them: no picture shows them."
 
 DOWNLOADS_BYTES = 3_300_000
 """Room for the 300 dpi pictures; with base64 and the rest the page stays under 6 MB."""
@@ -60,7 +61,7 @@ def render_report(view: ReportView) -> str:
         .render(
             view=view,
             research_use=RESEARCH_USE,
-            sides=SIDES,
+            sides=sides_words(view),
             style=Markup(style),  # noqa: S704 - our own file and escaped strings
             style_hash=policy_hash(style),
             findings=findings(view),
@@ -78,12 +79,19 @@ def render_report(view: ReportView) -> str:
     )
 
 
+def sides_words(view: ReportView) -> str:
+    """How left and right are meant, and what says so."""
+    return SIDES_STATED if view.unseen else SIDES
+
+
 def text_to_paste(view: ReportView) -> str:
     """The report in lines of plain text, for a letter: no markup, the same words as on the page."""
     visits = "; ".join(f"{visit.name}: {view.when(visit)}" for visit in view.visits)
     head = [f"Subject {view.subject}. Visits: {visits}."]
     if view.simulated:
         head = ["SIMULATED data.", *head]
+    if view.unseen:
+        head = [*head, view.unseen]
     return "\n".join([*head, *to_paste(view), RESEARCH_USE])
 
 
@@ -91,17 +99,19 @@ def _style(view: ReportView) -> str:
     """The style sheet with this person's words for the margins of every printed sheet."""
     days = [view.when(visit) for visit in view.visits]
     dates = ", ".join(days) if len(days) < 4 else f"{days[0]} to {days[-1]}, {len(days)} visits"
-    return style_sheet(subject=f"Subject {view.subject}", dates=dates, simulated=view.simulated)
+    return style_sheet(
+        subject=f"Subject {view.subject}", dates=dates, simulated=view.simulated, sides=sides_words(view)
+    )
 
 
-def style_sheet(*, subject: str, dates: str, simulated: bool) -> str:
+def style_sheet(*, subject: str, dates: str, simulated: bool, sides: str = SIDES) -> str:
     """The style of every page of ours; the words stand in the margins of its printed sheets."""
     words = {
         "--subject--": legible(subject),
         "--dates--": legible(dates),
         "--simulated--": "SIMULATED" if simulated else "",
         "--research--": RESEARCH_USE,
-        "--sides--": SIDES,
+        "--sides--": sides,
     }
     style = (_TEMPLATES / "report.css").read_text(encoding="utf-8")
     for mark, text in words.items():

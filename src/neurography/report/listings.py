@@ -8,7 +8,7 @@ from neurography.draw.words import apart
 from neurography.model.measurement import Measurement
 from neurography.model.panel import Table
 from neurography.model.site import spoken
-from neurography.model.wording import abbreviation, number, percent, signed
+from neurography.model.wording import abbreviation, number, percent, signed, statistic_words
 from neurography.report.cells import digits_of
 from neurography.report.sentences import in_order, source
 from neurography.report.text import (
@@ -58,7 +58,9 @@ def comparison_table(view: ReportView) -> Noted:
                 ", ".join(part for part in (place(m.site), m.site.side, apart(m, view.measurements)) if part),
                 view.visit_name(m.occasion.session),
                 against,
-                f"{abbreviation(m.quantity)}, {m.statistic.replace('_', ' ')}",
+                f"{abbreviation(m.quantity)}, {statistic_words(m.statistic)}"
+                if m.statistic != "n/a"
+                else abbreviation(m.quantity),
                 with_unit(signed(c.difference, digits), m.quantity.unit),
                 signed_interval(c.interval, digits),
                 percent(c.percent, 1) if c.percent is not None else MISSING,
@@ -78,7 +80,7 @@ def measurement_table(view: ReportView) -> Noted:
     groups: dict[tuple[str, ...], dict[str, list[Measurement]]] = {}
     for m in view.measurements:
         named = ", ".join(part for part in (place(m.site), apart(m, view.measurements)) if part)
-        key = (named, str(m.site.side), abbreviation(m.quantity), m.statistic.replace("_", " "))
+        key = (named, str(m.site.side), abbreviation(m.quantity), statistic_words(m.statistic))
         groups.setdefault(key, {}).setdefault(m.occasion.session, []).append(m)
     sessions = list(
         dict.fromkeys([v.session for v in view.visits] + [m.occasion.session for m in view.measurements])

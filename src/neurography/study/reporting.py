@@ -19,7 +19,7 @@ from neurography.model.panel import Panel
 from neurography.model.technique import Technique
 from neurography.model.wording import legible
 from neurography.report.figures import write_figures
-from neurography.report.html import RESEARCH_USE, SIDES, render_report, text_to_paste
+from neurography.report.html import RESEARCH_USE, render_report, sides_words, text_to_paste
 from neurography.report.spreadsheet import Described, stored_table, write_tables
 from neurography.report.tables import (
     COMPARISON_COLUMNS,
@@ -101,7 +101,7 @@ def write_view(view: ReportView, folder: Path) -> tuple[str, ...]:
     stem = f"sub-{view.subject}"
     atomic.write_text(folder / f"{stem}_report.html", render_report(view))
     atomic.write_text(folder / f"{stem}_text.txt", legible(text_to_paste(view)) + "\n")
-    figures = write_figures(view.panels, folder / "figures", closing=f"{SIDES}\n{RESEARCH_USE}")
+    figures = write_figures(view.panels, folder / "figures", closing=f"{sides_words(view)}\n{RESEARCH_USE}")
     tables = [
         stored_table("measurements", folder / f"{stem}_measurements.tsv", MEASUREMENT_COLUMNS),
         stored_table("comparisons", folder / f"{stem}_comparisons.tsv", COMPARISON_COLUMNS),

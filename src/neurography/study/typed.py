@@ -11,6 +11,7 @@ import attrs
 from attrs import frozen
 
 from neurography import __version__
+from neurography.compare import TECHNIQUE_UNSTATED
 from neurography.io import atomic, bids, typed
 from neurography.model.errors import CallError
 from neurography.model.measurement import Measurement
@@ -174,7 +175,7 @@ def _person(
         ),
         dates="offsets",
         not_at_hand=published.not_at_hand,
-        unseen=UNSEEN[origins],
+        unseen=" ".join(part for part in (UNSEEN[origins], _unstated(found)) if part),
     )
     written = write_view(view, folder)
     _remove_figures(folder, written)
@@ -185,6 +186,18 @@ def _person(
         lines=findings(view),
         notes=table.notes,
         report=folder / f"sub-{person.subject}_report.html",
+    )
+
+
+def _unstated(found: compared.Compared) -> str:
+    """A sentence on the comparisons between visits whose technique nobody stated."""
+    times = [row for row in found.comparisons if row.kind == "time"]
+    alone = {row.measurement.key for row in times if TECHNIQUE_UNSTATED in row.warnings}
+    if not alone:
+        return ""
+    return (
+        "No technique was stated: that the visits can be compared at all rests on the word of whoever gave the "
+        "numbers."
     )
 
 
