@@ -27,6 +27,18 @@ def test_a_percentage_is_of_the_mean_of_the_pair() -> None:
     )
 
 
+def test_a_limit_with_an_interval_says_it_in_its_source_and_where_few_people_stand_behind_it() -> None:
+    own = limit(value=10.0, n=12, interval=(7.5, 14.25))
+    (row,) = over_time(own)
+    assert row.limit is not None
+    assert row.limit.source.startswith("10 % of the mean of the pair (95 % interval 7.5 to 14.25 %); ")
+    assert row.warnings[-1] == "limit from n 12 only: its 95 % interval 7.5 to 14.25 %"
+    (row,) = over_time(limit(scale="absolute", value=0.1, n=30, interval=(0.08, 0.13)))
+    assert row.limit is not None
+    assert "0.1 ×10⁻³ mm²/s absolute (95 % interval 0.08 to 0.13 ×10⁻³ mm²/s)" in row.limit.source
+    assert not any("interval" in warning for warning in row.warnings)
+
+
 def test_beyond_is_strictly_outside() -> None:
     at = limit(scale="absolute", value=0.25)
     assert over_time(at, value=1.0, now=1.25)[0].verdict == "within"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,8 @@ from neurography.io.tables import (
     read_references,
     read_tsv,
     spell_cell,
+    write_limits,
+    write_references,
     write_tsv,
 )
 from neurography.model.errors import InputError
@@ -181,6 +184,43 @@ def test_the_same_row_twice_is_refused(tmp_path: Path) -> None:
     path.write_text(path.read_text() + ",".join(LIMIT.values()) + "\n")
     with pytest.raises(InputError, match="line 4: wanted each row once; got the row of line 3 again"):
         read_limits(path)
+
+
+def test_an_interval_may_follow_and_needs_both_ends(tmp_path: Path) -> None:
+    ends = {"ci_low": "28.5", "ci_high": "41"}
+    (limit,) = read_limits(table(tmp_path, {**LIMIT, **ends}))
+    assert limit.interval == (28.5, 41.0)
+    (sample,) = read_references(table(tmp_path, {**SAMPLE, "ci_low": "-1.4", "ci_high": "-1.2"}))
+    assert sample.interval == (-1.4, -1.2)
+    for missing in ("", "n/a"):
+        assert (
+            read_limits(table(tmp_path, {**LIMIT, "ci_low": missing, "ci_high": missing}))[0].interval is None
+        )
+    for changes, words in (
+        ({"ci_low": "28.5"}, "no ci_high"),
+        ({**ends, "ci_high": "n/a"}, "column ci_high"),
+        ({**ends, "ci_high": "28"}, "ci_low = 28.5"),
+        ({**ends, "ci_low": "28 %"}, "column ci_low"),
+    ):
+        with pytest.raises(InputError, match=words):
+            read_limits(table(tmp_path, {**LIMIT, **changes}))
+
+
+@pytest.mark.parametrize("name", ["own.csv", "own.tsv"])
+def test_what_is_written_is_read_back_and_no_cell_is_a_formula(tmp_path: Path, name: str) -> None:
+    (limit,) = read_limits(table(tmp_path, {**LIMIT, "ci_low": "0.1", "ci_high": "1e300"}))
+    (sample,) = read_references(table(tmp_path, SAMPLE))
+    limits = [
+        limit,
+        evolve(limit, value=0.1 + 0.2, interval=None, population='a "b", c'),
+        evolve(limit, n=None),
+    ]
+    write_limits(tmp_path / name, limits)
+    assert read_limits(tmp_path / name) == tuple(limits)
+    write_references(tmp_path / name, [sample])
+    assert read_references(tmp_path / name) == (sample,)
+    write_limits(tmp_path / name, [evolve(limit, population="=cmd()")])
+    assert read_limits(tmp_path / name)[0].population == "'=cmd()"
 
 
 def test_the_shipped_limits_are_oudemans() -> None:

@@ -169,7 +169,7 @@ def _estimate(
     if spread.df < FEW_DF:
         said.append(f"only {spread.df} degrees of freedom: hardly a limit at all")
     elif people < MANY:
-        said.append(f"{people} people: fewer than {MANY}")
+        said.append(f"{people} people, fewer than {MANY}: take its interval as seriously as itself")
     origins = sorted({row.origin for row in found.rows})
     if len(origins) > 1:
         said.append(f"values of several origins pooled: {', '.join(origins)}")

@@ -121,7 +121,7 @@ def _sample(
     if spread.df < FEW_DF:
         all_said.append(f"only {spread.df} degrees of freedom: hardly a sample at all")
     elif people < MANY:
-        all_said.append(f"{people} people: fewer than {MANY}")
+        all_said.append(f"{people} people, fewer than {MANY}: take its interval as seriously as itself")
     reference = Reference(
         quantity=some.quantity.key,
         statistic=some.statistic,

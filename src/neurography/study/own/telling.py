@@ -1,7 +1,7 @@
 """Own limits and samples as lines for a terminal: a table, what must be known, and what to write where."""
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from neurography.model.errors import CallError
@@ -33,13 +33,10 @@ def limit_lines(found: OwnLimits, *, to: Path) -> list[str]:
         "of left minus right",
         "limit: 2.77 times it for kind repeatability (two visits), 1.96 times it for kind side",
     ]
-    notes = [(one.limit.kind, one.limit.quantity, _place(one.limit.structure, one.limit.level), _said(one))
-             for one in found.estimates]  # fmt: skip
-    lines += [
-        f"{kind} {quantity}, {place}: {said}"
-        for kind, quantity, place, all_said in notes
-        for said in all_said
-    ]
+    lines += _notes(
+        (f"{one.limit.kind} {one.limit.quantity}, {_place(one.limit.structure, one.limit.level)}", _said(one))
+        for one in found.estimates
+    )
     return _end(lines, found.refused, found.table, key="limits", to=to)
 
 
@@ -50,10 +47,20 @@ def reference_lines(found: OwnReference, *, to: Path) -> list[str]:
     head = ("quantity", "structure", "people", "scans", "mean (95 % interval)", "sd (95 % interval)")
     lines = _table(head, [_sample_cells(one) for one in found.samples])
     lines.append("mean: over people, both sides averaged; sd: of one side, which is what a run judges by it")
-    for one in found.samples:
-        place = f"{one.reference.quantity}, {_place(one.reference.structure, one.reference.level)}"
-        lines += [f"{place}: {said}" for said in one.warnings]
+    lines += _notes(
+        (f"{one.reference.quantity}, {_place(one.reference.structure, one.reference.level)}", one.warnings)
+        for one in found.samples
+    )
     return _end(lines, found.refused, found.table, key="reference", to=to)
+
+
+def _notes(said: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
+    """Each sentence once, behind all that it is about."""
+    about: dict[str, list[str]] = {}
+    for what, sentences in said:
+        for sentence in sentences:
+            about.setdefault(sentence, []).append(what)
+    return [f"{'; '.join(what)}: {sentence}" for sentence, what in about.items()]
 
 
 def _limit_cells(one: Estimate) -> tuple[str, ...]:
