@@ -63,17 +63,17 @@ def draw_colour(axes: Axes, picture: Picture, *, window: tuple[float, float], co
     axes.imshow(painted, extent=picture.extent, interpolation="nearest", aspect="equal", origin="upper")
 
 
-def draw_letters(axes: Axes, picture: Picture) -> None:
-    """What lies at the picture's left and right edge, and small ones below and above."""
+def draw_letters(axes: Axes, picture: Picture, *, size: float = 12) -> None:
+    """What lies at the picture's left and right edge (letters of `size` points), and small ones below and above."""
     left, right, bottom, top = picture.letters
-    for letter, x, y, size in (
-        (left, 0.02, 0.5, 12),
-        (right, 0.98, 0.5, 12),
+    for letter, x, y, points in (
+        (left, 0.02, 0.5, size),
+        (right, 0.98, 0.5, size),
         (bottom, 0.5, 0.02, 8),
         (top, 0.5, 0.98, 8),
     ):
         axes.text(
-            x, y, letter, transform=axes.transAxes, color="white", fontsize=size, fontweight="bold",
+            x, y, letter, transform=axes.transAxes, color="white", fontsize=points, fontweight="bold",
             ha="left" if x < 0.1 else "right" if x > 0.9 else "center",
             va="bottom" if y < 0.1 else "top" if y > 0.9 else "center", path_effects=_SHADOW,
         )  # fmt: skip
@@ -95,10 +95,13 @@ def draw_scale(axes: Axes) -> None:
     )  # fmt: skip
 
 
-def draw_stamp(axes: Axes) -> None:
-    """SIMULATED across the picture: seen at once, and the picture still read through it."""
+def draw_stamp(axes: Axes, *, at: float = 0.5) -> None:
+    """SIMULATED across the picture: seen at once, and the picture still read through it.
+
+    at is the height of its middle, 0 the picture's bottom and 1 its top.
+    """
     axes.text(
-        0.5, 0.5, "SIMULATED", transform=axes.transAxes, color="white", alpha=0.42, fontsize=17,
+        0.5, at, "SIMULATED", transform=axes.transAxes, color="white", alpha=0.42, fontsize=17,
         fontweight="bold", ha="center", va="center", rotation=20,
         path_effects=[withStroke(linewidth=1.0, foreground="black", alpha=0.3)],
     )  # fmt: skip

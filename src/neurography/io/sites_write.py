@@ -109,7 +109,7 @@ def write(
     if labels is not None and world_from_voxel is not None:
         nifti.save(image, np.asarray(labels), world_from_voxel, dtype=np.int16)
         written.append(image)
-    _write_table(table, rows)
+    write_table(table, rows)
     return tuple(written)
 
 
@@ -121,7 +121,8 @@ def refuse_existing(name: str) -> CallError:
     )  # fmt: skip
 
 
-def _write_table(path: Path, rows: Sequence[Row]) -> None:
+def write_table(path: Path, rows: Sequence[Row]) -> None:
+    """Write a table and its description, whatever is there; drawings are not touched."""
     balls = any(row.sphere is not None for row in rows)
     ordered = any(row.order is not None for row in rows)
     columns = [*_ALWAYS, *(["order"] if ordered else []), *(["x", "y", "z", "radius"] if balls else [])]

@@ -1,0 +1,10 @@
+"""Which structures exist once, in the middle of the body; all others that are known exist on both sides."""
+
+MIDLINE = frozenset(
+    (
+        *("brain", "spinal_cord", "conus_medullaris", "lumbosacral_dural_sac", "sacral_canal_s1_s2"),
+        *("prostate", "rectum", "urinary_bladder", "uterine_cervix", "superior_hypogastric_plexus"),
+        *("external_anal_sphincter_muscle", "external_urethral_sphincter_muscle", "midsagittal_plane"),
+    )
+)
+"""Their names."""

@@ -1,0 +1,176 @@
+"""Which regions are wanted: rows of a sites table from what was asked for, refused where it is not clear."""
+
+import math
+import re
+from collections.abc import Sequence
+
+from attrs import evolve, frozen
+
+from neurography.anatomy import names
+from neurography.anatomy.midline import MIDLINE
+from neurography.io.sites_write import Row
+from neurography.model.errors import CallError
+from neurography.model.site import MIDPLANE, ROLES, SIDES, Side, Sphere
+
+_STRUCTURE = re.compile(r"[A-Za-z0-9]+(_[A-Za-z0-9]+)*")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _.-]{0,62}")
+_SPHERE = "NAME,structure,side,x,y,z,radius[,role]"
+_GROUPS = (
+    ("roots", "root_"),
+    ("ventral rami", "ventral_ramus_"),
+    ("plexuses and trunks", "plexus|trunk"),
+    ("nerves", "nerve|nerves|rami"),
+    ("muscles", "muscle"),
+)
+
+TRACK: tuple[tuple[str, int | None], ...] = (("waypoint", 1), ("seed", None), ("waypoint", 2))
+"""What is drawn along a nerve that is to be followed: role and order, from proximal to distal."""
+
+
+@frozen(kw_only=True)
+class NewOptions:
+    """What is wanted. sides empty: left and right, of midline structures the midline."""
+
+    image: str = ""
+    structures: tuple[str, ...] = ()
+    sides: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    track: bool = False
+    spheres: tuple[str, ...] = ()
+    add: bool = False
+    desc: str = "sites"
+
+
+def drawn_rows(options: NewOptions) -> tuple[Row, ...]:
+    """A row for each structure, side and role; numbers come later."""
+    if options.track and options.roles:
+        raise CallError(
+            wanted="--track or --roles", came="both", where="sites new",
+            todo="--track gives each nerve a seed and two waypoints.",
+        )  # fmt: skip
+    given: tuple[tuple[str, int | None], ...] = tuple((_role(role), None) for role in options.roles)
+    roles = TRACK if options.track else given or (("region", None),)
+    rows = []
+    for structure in dict.fromkeys(_structure(name) for name in options.structures):
+        for side in _sides(structure, options.sides):
+            for role, order in (("reference", None),) if structure == MIDPLANE else roles:
+                parts = ["" if side in ("midline", "n/a") else f"{side}_", structure]
+                parts += [] if role == "region" or structure == MIDPLANE else [f"_{role}"]
+                parts += [] if order is None else [f"_{order}"]
+                rows.append(
+                    Row(index=1, name="".join(parts), structure=structure, side=side, role=role, order=order)
+                )
+    return tuple(rows)
+
+
+def sphere(text: str) -> Row:
+    """A row (without number) from `NAME,structure,side,x,y,z,radius[,role]`; millimetres, RAS+."""
+    cells = [cell.strip() for cell in text.split(",")]
+    if len(cells) not in (7, 8):
+        raise CallError(
+            wanted=_SPHERE, came=f"{len(cells)} parts in {text!r}", where="--sphere",
+            todo="Separate the parts by commas, and write numbers with a decimal point.",
+        )  # fmt: skip
+    name, structure, side = cells[:3]
+    if not _NAME.fullmatch(name):
+        raise CallError(
+            wanted="a name of letters, digits, spaces and _ . -",
+            came=repr(name),
+            where="--sphere",
+            todo="Rename it.",
+        )
+    try:
+        x, y, z, radius = (float(cell) for cell in cells[3:7])
+    except ValueError:
+        x = y = z = radius = math.nan
+    if not all(math.isfinite(v) for v in (x, y, z, radius)) or radius <= 0:
+        raise CallError(
+            wanted="x, y, z and radius in mm, the radius above 0", came=", ".join(cells[3:7]),
+            where=f"--sphere, {name}", todo="Write for example -24.5,-12.0,-31.0,4.",
+        )  # fmt: skip
+    return Row(
+        index=1,
+        name=name,
+        structure=_structure(structure),
+        side=_side(side),
+        role=_role(cells[7] if len(cells) == 8 else "region"),
+        sphere=Sphere(centre=(x, y, z), radius=radius),
+    )
+
+
+def known_structures() -> str:
+    """The known names in groups, a line a group."""
+    rest = set(names.known()) - {MIDPLANE}
+    lines = []
+    for title, pattern in _GROUPS:
+        fitting = {n for n in rest if re.search(rf"(^|_)({pattern})($|_)|^({pattern})", n)}
+        rest -= fitting
+        lines.append(f"  {title}: {', '.join(sorted(fitting))}")
+    lines.append(f"  others: {', '.join(sorted(rest))}")
+    lines.append(f"  to show where the middle of the body lies: {MIDPLANE}")
+    return "\n".join(lines)
+
+
+def no_structures() -> CallError:
+    return CallError(
+        wanted="--structures (what will be drawn) or --sphere",
+        came="neither",
+        where="sites new",
+        todo="For example --structures ventral_ramus_l5,ventral_ramus_s1. Known names:\n"
+        + known_structures(),
+    )
+
+
+def numbered(rows: Sequence[Row], before: Sequence[Row]) -> tuple[Row, ...]:
+    """The new rows with the next free numbers; a name that is taken is refused."""
+    taken = {row.name for row in before}
+    start = max((row.index for row in before), default=0)
+    made = []
+    for number, row in enumerate(rows, start=start + 1):
+        if row.name in taken:
+            raise CallError(
+                wanted="names that are not there yet", came=repr(row.name), where="sites new",
+                todo="Nothing was written. Leave out what is there already, or rename the sphere.",
+            )  # fmt: skip
+        taken.add(row.name)
+        made.append(evolve(row, index=number))
+    return tuple(made)
+
+
+def _sides(structure: str, asked: tuple[str, ...]) -> tuple[Side, ...]:
+    if structure == MIDPLANE:
+        return ("midline",)
+    if asked:
+        return tuple(dict.fromkeys(_side(side) for side in asked))
+    return ("midline",) if structure in MIDLINE else ("left", "right")
+
+
+def _structure(name: str) -> str:
+    if not _STRUCTURE.fullmatch(name):
+        raise CallError(
+            wanted="structure names of letters, digits and single underscores", came=repr(name),
+            where="sites new", todo="For example ventral_ramus_s1; without --structures all are listed.",
+        )  # fmt: skip
+    return name
+
+
+def _side(side: str) -> Side:
+    if side not in SIDES:
+        raise CallError(
+            wanted=f"a side of {', '.join(SIDES)}",
+            came=repr(side),
+            where="sites new",
+            todo="Write it in full.",
+        )
+    return side
+
+
+def _role(role: str) -> str:
+    if role not in ROLES:
+        raise CallError(
+            wanted=f"a role of {', '.join(ROLES)}",
+            came=repr(role),
+            where="sites new",
+            todo="Check the spelling.",
+        )
+    return role
