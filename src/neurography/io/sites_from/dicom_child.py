@@ -35,6 +35,8 @@ MAX_PIXELS = 1 << 32
 
 MAX_CONTOURS = 200_000
 MAX_POINTS = 20_000_000
+MAX_PARTS = 400_000
+_ITEM = b"\xfe\xff\x00\xe0"
 MAX_UNPACKED = 4 << 30
 
 
@@ -43,10 +45,15 @@ class Unusable(Exception):  # noqa: N818 - a refusal is an answer, not a fault
 
 
 def main(arguments: list[str]) -> int:
-    """Read FILE into FOLDER."""
-    path, folder = Path(arguments[0]), Path(arguments[1])
+    """Read FILE into FOLDER, without a word."""
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)
+    leave(Path(arguments[0]), Path(arguments[1]))
+    return 0
+
+
+def leave(path: Path, folder: Path) -> None:
+    """What `path` holds, or why it cannot be used, as files in `folder`."""
     try:
         found, numbers = _read(path, folder)
         np.save(folder / "numbers.npy", numbers, allow_pickle=False)
@@ -59,7 +66,6 @@ def main(arguments: list[str]) -> int:
     except Exception as error:  # pydicom lets many kinds of exception out of damaged files
         found = {"reason": f"a damaged file ({type(error).__name__})"}
     (folder / "found.json").write_text(json.dumps(found))
-    return 0
 
 
 def _read(path: Path, folder: Path) -> tuple[dict[str, Any], NDArray[Any]]:
@@ -68,6 +74,8 @@ def _read(path: Path, folder: Path) -> tuple[dict[str, Any], NDArray[Any]]:
     with plain.open("rb") as handle:
         if handle.read(132)[128:] != b"DICM":
             raise Unusable("no DICOM file")
+    if _parts(plain) > MAX_PARTS:
+        raise Unusable(f"a file of more than {MAX_PARTS} parts (frames, segments, contours)")
     dataset = pydicom.dcmread(plain)
     uid = str(dataset.get("SOPClassUID", ""))
     if uid in SEG:
@@ -76,6 +84,16 @@ def _read(path: Path, folder: Path) -> tuple[dict[str, Any], NDArray[Any]]:
         return _structures(dataset)
     kind = f"a DICOM {IMAGES[uid]} image" if uid in IMAGES else "DICOM of another kind"
     raise Unusable(kind)
+
+
+def _parts(path: Path) -> int:
+    """How many items of sequences the bytes begin: parsing a million takes a minute, counting them none."""
+    count, tail = 0, b""
+    with path.open("rb") as handle:
+        while chunk := handle.read(1 << 24):
+            count += (tail + chunk).count(_ITEM)
+            tail = chunk[-(len(_ITEM) - 1) :]
+    return count
 
 
 # --- names ----------------------------------------------------------------------------------------

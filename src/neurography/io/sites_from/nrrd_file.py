@@ -30,6 +30,8 @@ _TYPES = {
     "u2": ("ushort", "unsigned short", "unsigned short int", "uint16", "uint16_t"),
     "i4": ("int", "signed int", "int32", "int32_t"),
     "u4": ("uint", "unsigned int", "uint32", "uint32_t"),
+    "i8": ("longlong", "long long", "long long int", "signed long long", "int64", "int64_t"),
+    "u8": ("ulonglong", "unsigned long long", "unsigned long long int", "uint64", "uint64_t"),
     "f4": ("float",),
     "f8": ("double",),
 }
@@ -124,7 +126,7 @@ def _dtype(path: Path, header: Mapping[str, Any]) -> np.dtype[Any]:
     stated = str(header.get("type", "")).lower()
     code = next((code for code, names in _TYPES.items() if stated in names), None)
     if code is None:
-        raise _refuse(path, "labels of 8, 16 or 32 bits", f"type {stated!r}", "Export a label map.")
+        raise _refuse(path, "labels as whole numbers", f"type {stated!r}", "Export a label map.")
     endian = str(header.get("endian", "")).lower()
     if code[1] != "1" and endian not in ("little", "big"):
         raise _refuse(path, "endian little or big", repr(endian), "Export it again.")
