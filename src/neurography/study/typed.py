@@ -103,7 +103,6 @@ def compare_table(
     CallError, InputError
         For a table, configuration or folder that cannot be used; nothing has been written then.
     """
-    path = path.absolute()
     known = registered()
     quantities: dict[str, Quantity] = {
         **{quantity.key: quantity for one in known.values() for quantity in one.quantities},
@@ -133,7 +132,8 @@ def _check_out(out: Path, path: Path, table: typed.TypedTable) -> None:
         )
 
     check_ours(out)
-    if path.is_relative_to(out) and not path.is_relative_to(out / "sourcedata"):
+    table_place = path.resolve()
+    if table_place.is_relative_to(out) and not table_place.is_relative_to(out / "sourcedata"):
         raise refuse(f"the folder that holds {path.name}")
     own = {f"sub-{person.subject}" for person in table.people}
     strangers = sorted(p.name for p in out.glob("sub-*") if p.name not in own)
