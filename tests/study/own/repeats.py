@@ -48,6 +48,7 @@ class Cohort:
     structures: tuple[str, ...] = ("ventral_ramus_s1",)
     sides: tuple[Side, ...] = ("left", "right")
     quantity: str = "adc"
+    statistic: str = "mean"
     origin: Origin = "measured"
     protocol: Mapping[str, str | float | tuple[float, ...]] = PROTOCOL
 
@@ -73,7 +74,7 @@ def measurements(cohort: Cohort, *, seed: int) -> list[Measurement]:
                 made.append(
                     Measurement(
                         quantity=what,
-                        statistic="mean",
+                        statistic=cohort.statistic,
                         site=Site(structure=structure, side=side),
                         occasion=Occasion(
                             subject=f"p{person + 1:02d}",
