@@ -9,7 +9,7 @@ from importlib.resources import files
 @cache
 def known() -> frozenset[str]:
     """Every structure name that limits, healthy samples and the graph may use."""
-    return frozenset((files(__package__) / "structures.txt").read_text().split())
+    return frozenset((files(__package__) / "structures.txt").read_text(encoding="utf-8").split())
 
 
 def unknown(structures: Iterable[str]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 Heavy libraries are imported inside the commands: --help answers at once.
 """
 
+import io
 import sys
 from collections.abc import Callable
 from typing import Annotated, Any
@@ -26,6 +27,9 @@ app = typer.Typer(
 
 def main() -> None:
     """Run a command. Exit codes: 0 done, 1 somebody gave no measurement, 2 wrong call, 130 interrupted."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a sign that a screen does not have must not end a run
+            stream.reconfigure(errors="replace")
     try:
         app()
     except CallError as error:

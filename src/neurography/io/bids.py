@@ -152,7 +152,7 @@ def _pipelines(root: Path) -> list[Path]:
 def _is_ours(pipeline: Path) -> bool:
     """Whether a folder holds our own results: measuring them again as a scanner's maps would be a circle."""
     description = pipeline / "dataset_description.json"
-    if description.is_file() and "neurography" in description.read_text(errors="replace"):
+    if description.is_file() and "neurography" in description.read_text(encoding="utf-8", errors="replace"):
         return True
     # a run of the participant level alone has written no description yet
     return any(pipeline.glob("sub-*/ledger.sqlite"))

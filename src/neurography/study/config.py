@@ -37,7 +37,7 @@ def load(dataset: Path | None, *, path: Path | None, instruments: Mapping[str, I
     files: tuple[Path, ...] = ()
     if place.is_file():
         try:
-            content = tomllib.loads(place.read_text())
+            content = tomllib.loads(place.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise CallError(
                 wanted="TOML", came=str(error), where=str(place), todo="Mend that line."

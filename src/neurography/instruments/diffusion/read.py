@@ -210,7 +210,11 @@ def _gradients(
 
 def _numbers(path: Path) -> NDArray[np.float64]:
     try:
-        rows = [line.split() for line in path.read_text().replace(",", " ").splitlines() if line.strip()]
+        rows = [
+            line.split()
+            for line in path.read_text(encoding="utf-8").replace(",", " ").splitlines()
+            if line.strip()
+        ]
         table = np.array([[float(cell) for cell in row] for row in rows])
         if table.ndim != 2 or not np.isfinite(table).all():
             raise ValueError("rows of unequal length, nothing, or numbers that are not finite")

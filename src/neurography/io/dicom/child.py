@@ -7,7 +7,6 @@ which file to blame when it dies. Nothing else comes back: no pickles, no object
 import contextlib
 import json
 import logging
-import resource
 import sys
 import warnings
 from collections.abc import Iterator
@@ -17,6 +16,11 @@ from typing import Any
 
 from neurography.io.dicom import limits
 from neurography.io.dicom.source import Entry, RefusedEntry, entries, kind_of, listed, stage
+
+try:
+    import resource
+except ImportError:  # Windows knows no such limits
+    resource = None  # type: ignore[assignment]
 
 
 def main(arguments: list[str]) -> int:
@@ -69,6 +73,8 @@ def _say(value: dict[str, Any]) -> None:
 
 
 def _limit_memory() -> None:
+    if resource is None:
+        return
     with contextlib.suppress(ValueError, OSError):  # a lower limit is already set
         resource.setrlimit(resource.RLIMIT_AS, (limits.MEMORY_BYTES, limits.MEMORY_BYTES))
     with contextlib.suppress(ValueError, OSError):
@@ -77,6 +83,8 @@ def _limit_memory() -> None:
 
 def _allow_processor_time() -> None:
     """Move the soft limit on: the time is meant for one file, not for the whole folder."""
+    if resource is None:
+        return
     used = resource.getrusage(resource.RUSAGE_SELF)
     soft = int(used.ru_utime + used.ru_stime) + limits.CPU_SECONDS
     with contextlib.suppress(ValueError, OSError):

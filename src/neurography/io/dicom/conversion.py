@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from neurography.io import nifti
 from neurography.io.dicom import limits
 from neurography.io.dicom.gradients import Gradients, b_values_contradict
+from neurography.io.dicom.source import lay
 from neurography.io.dicom.stacks import Stack
 from neurography.model.errors import InputError
 
@@ -98,7 +99,7 @@ def convert(stack: Stack, workplace: Path, *, timeout_s: float = TIMEOUT_SECONDS
     inside.mkdir(parents=True)
     outside.mkdir()
     for number, image in enumerate(stack.images):
-        (inside / f"{number:06d}.dcm").symlink_to(image.path.resolve())
+        lay(inside / f"{number:06d}.dcm", image.path.resolve())
     _run(stack, inside, outside, timeout_s)
     images = sorted(outside.glob("*.nii"))
     if not images:
@@ -157,7 +158,7 @@ def _sidecar(path: Path) -> dict[str, Any]:
     if not path.exists() or path.stat().st_size > _JSON_BYTES:
         return {}
     try:
-        content = json.loads(path.read_text(errors="replace"))
+        content = json.loads(path.read_text(encoding="utf-8", errors="replace"))
     except (ValueError, RecursionError):
         return {}
     return content if isinstance(content, dict) else {}
@@ -168,9 +169,9 @@ def _gradients(stack: Stack, path: Path, volumes: int) -> Gradients | None:
     if not b_file.exists():
         return None
     try:
-        b_values = np.array([float(word) for word in b_file.read_text().split()])
+        b_values = np.array([float(word) for word in b_file.read_text(encoding="utf-8").split()])
         # computed maps and trace images come with b-values alone
-        lines = vector_file.read_text().splitlines() if vector_file.exists() else []
+        lines = vector_file.read_text(encoding="utf-8").splitlines() if vector_file.exists() else []
         rows = [[float(word) for word in line.split()] for line in lines if line]
         vectors = np.array(rows).T if rows else np.zeros((len(b_values), 3))
     except (OSError, ValueError) as error:

@@ -1,5 +1,9 @@
-"""How much a hostile or damaged file may cost, and the command prefix that makes the kernel hold to it."""
+"""How much a hostile or damaged file may cost, and the command prefix that makes the kernel hold to it.
 
+Where the system knows no such limits (Windows) only the supervisor's clock guards.
+"""
+
+import importlib.util
 import sys
 from pathlib import Path
 
@@ -32,7 +36,11 @@ import os, resource, sys
 for kind, most in zip((resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE), sys.argv[1:4]):
     hard = resource.getrlimit(kind)[1]
     most = int(most) if hard == resource.RLIM_INFINITY else min(int(most), hard)
-    resource.setrlimit(kind, (most, hard))
+    try:
+        resource.setrlimit(kind, (most, hard))
+    except (ValueError, OSError):
+        if sys.platform == "linux":
+            raise
 resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 os.execv(sys.argv[4], sys.argv[4:])
 """
@@ -45,5 +53,7 @@ def limited(command: list[str], *, memory_bytes: int, cpu_seconds: int, file_byt
     parallel kernels have run.
     """
     program, *arguments = command
+    if importlib.util.find_spec("resource") is None:
+        return [str(Path(program).absolute()), *arguments]
     limits = [str(memory_bytes), str(cpu_seconds), str(file_bytes)]
     return [sys.executable, "-I", "-S", "-c", _LIMITER, *limits, str(Path(program).absolute()), *arguments]

@@ -5,13 +5,13 @@ A child that dies or falls silent costs the one file it was at; another child go
 
 import json
 import os
-import selectors
+import queue
 import subprocess
 import sys
-import time
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from attrs import field, frozen
 
@@ -134,24 +134,25 @@ def _lines(
         [*CHILD, str(source), str(staging), str(first), str(budget)],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment,
     ) as child:  # fmt: skip
-        stdout = child.stdout
-        if stdout is None:
-            return
-        os.set_blocking(stdout.fileno(), False)
-        selector = selectors.DefaultSelector()
-        selector.register(stdout, selectors.EVENT_READ)
-        pending, heard = b"", time.monotonic()
+        said: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        # a thread, since not every system can wait for a pipe with a clock
+        reader = threading.Thread(target=_listen, args=(child.stdout, said), daemon=True)
+        reader.start()
+        pending = b""
         try:
-            while time.monotonic() - heard < silent_s:
-                if not selector.select(timeout=min(1.0, silent_s)):
-                    continue
-                block = os.read(stdout.fileno(), 1 << 16)
-                if not block:
-                    break
-                heard = time.monotonic()
+            while block := said.get(timeout=silent_s):
                 *whole, pending = (pending + block).split(b"\n")
                 for line in whole:
                     yield json.loads(line)
+        except queue.Empty:  # silent for too long
+            pass
         finally:
             child.kill()
-            selector.close()
+            reader.join()
+
+
+def _listen(stdout: IO[bytes] | None, said: "queue.SimpleQueue[bytes]") -> None:
+    """Pass on what the child writes as it comes; nothing more means its end."""
+    while stdout is not None and (block := os.read(stdout.fileno(), 1 << 16)):
+        said.put(block)
+    said.put(b"")

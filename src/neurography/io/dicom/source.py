@@ -7,6 +7,7 @@ decompressor; the size that an archive states is never believed.
 
 import errno
 import os
+import shutil
 import stat
 import zipfile
 import zlib
@@ -133,7 +134,7 @@ def stage(entry: Entry, target: Path, *, budget: int) -> int:
         if entry.path is not None:
             with entry.path.open("rb") as handle:
                 if handle.read(2) != _GZIP_MAGIC:
-                    target.symlink_to(entry.path)
+                    lay(target, entry.path)
                     return 0
                 handle.seek(0)
                 return _write(_inflated(handle), target, packed=entry.packed_bytes, budget=budget)
@@ -147,9 +148,19 @@ def stage(entry: Entry, target: Path, *, budget: int) -> int:
             return _write(plain, target, packed=entry.packed_bytes, budget=budget)
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         target.unlink(missing_ok=True)
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", None)):
             raise RefusedEntry("no room left for temporary files") from error
         raise RefusedEntry(f"damaged archive ({type(error).__name__})") from error
+
+
+def lay(target: Path, path: Path) -> None:
+    """Make `target` stand for the file at `path`: a link, or a copy where links are not allowed."""
+    try:
+        target.symlink_to(path)
+    except FileExistsError:
+        raise
+    except (OSError, NotImplementedError):  # Windows without the privilege, FAT
+        shutil.copyfile(path, target)
 
 
 def _chunks(handle: Readable, head: bytes = b"") -> Iterator[bytes]:

@@ -65,7 +65,7 @@ def leave(path: Path, folder: Path) -> None:
         found = {"reason": "a file that takes too much memory to read"}
     except Exception as error:  # pydicom lets many kinds of exception out of damaged files
         found = {"reason": f"a damaged file ({type(error).__name__})"}
-    (folder / "found.json").write_text(json.dumps(found))
+    (folder / "found.json").write_text(json.dumps(found), encoding="utf-8")
 
 
 def _read(path: Path, folder: Path) -> tuple[dict[str, Any], NDArray[Any]]:

@@ -56,7 +56,7 @@ def read(path: Path) -> Found:
         answer = folder / "found.json"
         if done.returncode or not answer.is_file():
             raise _refuse(path, "a file that takes its reading process down")
-        values = json.loads(answer.read_text())
+        values = json.loads(answer.read_text(encoding="utf-8"))
         if "reason" in values:
             raise _refuse(path, str(values["reason"]))
         return Found(values, np.load(folder / "numbers.npy", allow_pickle=False))

@@ -104,16 +104,27 @@ def _make(path: Path) -> bool:
     temporary = path.parent / f".tmp-{secrets.token_hex(6)}"
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        with os.fdopen(descriptor, "w") as handle:
+        with os.fdopen(descriptor, "w", encoding="ascii") as handle:
             handle.write(secrets.token_hex(32) + "\n")
             handle.flush()
             os.fsync(handle.fileno())
-        os.link(temporary, path)
+        _name_once(temporary, path)
     except FileExistsError:
         return False
     finally:
         temporary.unlink()
     return True
+
+
+def _name_once(temporary: Path, path: Path) -> None:
+    """Give the finished file its name unless somebody has it. FileExistsError: somebody was first."""
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except (OSError, NotImplementedError):  # a disk without hard links
+        with path.open("xb") as handle:
+            handle.write(temporary.read_bytes())
 
 
 def first_moment(headers: Iterable[Mapping[str, Any]]) -> datetime | None:
