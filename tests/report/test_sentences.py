@@ -6,8 +6,9 @@ from attrs import evolve
 from tests.report.plexopathy_view import comparisons, measurements, plexopathy, two_runs
 
 from neurography.model.comparison import Comparison, Refusal
+from neurography.report.letter import to_paste
 from neurography.report.sentences import sentence, source, verdict
-from neurography.report.summary import findings, to_paste
+from neurography.report.summary import findings
 
 NBSP = "\N{NO-BREAK SPACE}"
 FORBIDDEN = re.compile(
@@ -141,7 +142,8 @@ def test_two_acquisitions_of_a_visit_are_told_apart() -> None:
         assert any(
             line.startswith(f"L5 ventral ramus, {run}, ADC, left minus right") for line in findings(view)
         )
-    assert len(set(lines)) == len(lines)
+    said = [line for line in lines if line]
+    assert len(set(said)) == len(said)
 
 
 def test_nothing_measured_is_said_with_the_way_out() -> None:
@@ -159,27 +161,87 @@ def test_one_lies_and_two_lie() -> None:
     )
 
 
-def test_paste_block_holds_every_headline_row_and_what_the_paper_left_out() -> None:
-    lines = [line.replace(NBSP, " ") for line in to_paste(plexopathy())]
-    assert len(lines) == 8 + 24 + 1
+def part(lines: tuple[str, ...], heading: str) -> list[str]:
+    """The lines below a heading, up to the next empty one."""
+    start = next(n for n, line in enumerate(lines) if line.startswith(heading)) + 1
+    end = next((n for n, line in enumerate(lines) if n > start and not line), len(lines))
+    return [line.replace(NBSP, " ") for line in lines[start:end]]
+
+
+def test_paste_block_holds_every_value_and_what_the_paper_left_out() -> None:
+    lines = part(to_paste(plexopathy()), "Values (visit mean) ± standard uncertainty:")
+    assert len(lines) == 8
     assert lines[0] == (
         "Left L5 ventral ramus ADC: before 0.856 ± 0.012 ×10⁻³ mm²/s (n 214 voxels); "
         "after 1.369 ± 0.012 ×10⁻³ mm²/s (n 215 voxels)."
     )
     assert lines[1].endswith("(n 215 voxels), simulated; the paper gives no number.")
-    silent = to_paste(plexopathy(simulated=False))
+    silent = part(to_paste(plexopathy(simulated=False)), "Values")
     assert silent[1].endswith("not reported by the paper.")
     unmeasured = to_paste(plexopathy(measurements=measurements()[:1], comparisons=()))
-    assert "Right L5 ventral ramus ADC at visit after: not reported by the paper." in unmeasured
+    assert "Right L5 ventral ramus ADC at visit after: not reported by the paper." in part(
+        unmeasured, "No value:"
+    )
+
+
+def test_paste_block_says_every_headline_comparison_with_its_side() -> None:
+    lines = to_paste(plexopathy())
+    assert len(part(lines, "Between visits:")) == 8
+    sides = part(lines, "Left minus right:")
+    assert len(sides) == 4
+    assert sides[0] == (
+        "L5 ventral ramus ADC: before −27 % of the right (−0.313 ×10⁻³ mm²/s, 95 % interval −0.347 to −0.279; "
+        "n 214 voxels); after +17 % of the right (+0.198 ×10⁻³ mm²/s, 95 % interval +0.164 to +0.232; "
+        "n 215 voxels); no published limit for side differences: not judged."
+    )
+    healthy = part(lines, "Against healthy samples")
+    assert healthy[0] == (
+        "L5 ventral ramus ADC beside mean ± 1.96 sd of 20 healthy adults, 1.297 ± 0.171 ×10⁻³ mm²/s [3]: "
+        "left before 0.856 (n 214 voxels) beyond, on the low side; left after 1.369 (n 215 voxels) within; "
+        "right before 1.169 (n 214 voxels) within; right after 1.171 (n 215 voxels) within."
+    )
+    assert len(healthy) == 2  # one a structure: only ADC has a healthy sample here
+
+
+def test_paste_block_says_each_verdict_where_visits_differ_in_it() -> None:
+    view = plexopathy()
+    limit = row("time", "adc", "ventral_ramus_l5", "left").limit
+    assert limit is not None
+    judged = tuple(
+        evolve(c, verdict="within", limit=evolve(limit, kind="side"))
+        if c.kind == "side" and c.measurement.occasion.session == "after"
+        else c
+        for c in view.comparisons
+    )
+    line = part(to_paste(evolve(view, comparisons=judged)), "Left minus right:")[0]
+    before, after = line.split("; after ")
+    assert before.endswith("no published limit for side differences: not judged")
+    assert "within the limit for side differences" in after
+
+
+def test_paste_block_says_what_was_refused() -> None:
+    view = plexopathy()
+    measured = view.measurements[0]
+    refused = Refusal(kind="time", measurement=measured, reason="field strength 1.5 T then, 3 T now")
+    lines = part(to_paste(evolve(view, refusals=(refused,))), "Refused:")
+    assert lines == [
+        "Left L5 ventral ramus ADC at visit before, comparison between visits: refused, field strength 1.5 T "
+        "then, 3 T now."
+    ]
 
 
 def test_paste_block_cites_each_source_once_at_its_end() -> None:
-    *lines, last = to_paste(plexopathy())
-    assert last.startswith("Limits: [1] 33.24 % of the mean of the pair; brachial plexus; n 30; Oudeman 2018")
-    assert last.count("Oudeman 2018") == 2  # ADC and FA: two limits
-    assert last.count("Huang 2013") == 1
-    assert not any("Oudeman" in line or "Huang" in line for line in lines)
-    assert any("test-retest limit of ±0.370 ×10⁻³ mm²/s [1]." in line.replace(NBSP, " ") for line in lines)
+    lines = to_paste(plexopathy())
+    cited = part(lines, "Limits and healthy samples:")
+    assert (
+        cited[0]
+        == "[1] 33.24 % of the mean of the pair; brachial plexus; n 30; Oudeman 2018 PLoS ONE e0196975."
+    )
+    assert [line.split(" ")[0] for line in cited] == ["[1]", "[2]", "[3]"]
+    assert lines[-1] == cited[-1]
+    before = lines[: -len(cited)]
+    assert not any("Oudeman" in line or "Huang" in line for line in before)
+    assert any("test-retest limit of ±0.370 ×10⁻³ mm²/s [1]." in line.replace(NBSP, " ") for line in before)
 
 
 def test_no_sentence_decides_for_the_physician() -> None:

@@ -12,13 +12,14 @@ from neurography.model.panel import SECTIONS, Panel, Table
 from neurography.model.wording import legible
 from neurography.report.cells import Footnotes, healthy_table, value_tables
 from neurography.report.embed import UnsafeError, css_string, inline_svg, png_data, png_size, policy_hash
+from neurography.report.letter import to_paste
 from neurography.report.listings import (
     comparison_table,
     measurement_table,
     published_table,
     refusal_table,
 )
-from neurography.report.summary import any_value, findings, how_to, to_paste
+from neurography.report.summary import any_value, findings, how_to
 from neurography.report.text import typographic
 from neurography.report.view import ReportView
 
@@ -86,13 +87,13 @@ def sides_words(view: ReportView) -> str:
 
 def text_to_paste(view: ReportView) -> str:
     """The report in lines of plain text, for a letter: no markup, the same words as on the page."""
-    visits = "; ".join(f"{visit.name}: {view.when(visit)}" for visit in view.visits)
+    visits = ", ".join(f"{visit.name} ({view.when(visit)})" for visit in view.visits)
     head = [f"Subject {view.subject}. Visits: {visits}."]
     if view.simulated:
         head = ["SIMULATED data.", *head]
     if view.unseen:
         head = [*head, view.unseen]
-    return "\n".join([*head, *to_paste(view), RESEARCH_USE])
+    return "\n".join([*head, *to_paste(view), "", RESEARCH_USE])
 
 
 def _style(view: ReportView) -> str:

@@ -49,7 +49,7 @@ def verdict(row: Comparison | Refusal) -> str:
     if row.limit is None or row.verdict == "no_limit":
         return NO_LIMIT.get(row.kind, "no published limit: not judged")
     if isinstance(row.against, Reference):
-        return f"{row.verdict} {_sample(row.against)}"
+        return f"{row.verdict} {sample_words(row.against)}"
     return f"{row.verdict} the {LIMITS.get(row.limit.kind, 'limit')}"
 
 
@@ -57,7 +57,7 @@ def limit_words(row: Comparison, cite: Cite | None = None) -> str:
     """`test-retest limit of ±0.37 ×10⁻³ mm²/s (33 % of the mean of the pair; ..., n 30; Oudeman 2018)`."""
     if row.limit is None:
         return NO_LIMIT.get(row.kind, "no published limit: not judged")
-    size = with_unit(f"±{number(row.limit.value, _places(row))}", row.measurement.quantity.unit)
+    size = with_unit(f"±{number(row.limit.value, places_of(row))}", row.measurement.quantity.unit)
     named = (cite or source)(row.limit.source)
     return (
         f"{LIMITS.get(row.limit.kind, 'limit')} of {size} {named if named.startswith('[') else f'({named})'}"
@@ -120,13 +120,13 @@ def has_verdict(row: Comparison, kind: str, verdict_word: str) -> bool:
     return row.kind == kind and row.verdict == verdict_word
 
 
-def _places(row: Comparison) -> int:
+def places_of(row: Comparison) -> int:
     value = row.measurement.value if row.measurement.value is not None else row.difference
     return min(decimals(row.measurement.sd, value), 3)
 
 
 def size_words(row: Comparison) -> str:
-    return with_unit(signed(row.difference, _places(row)), row.measurement.quantity.unit)
+    return with_unit(signed(row.difference, places_of(row)), row.measurement.quantity.unit)
 
 
 def measured_place(m: Measurement, view: ReportView) -> str:
@@ -141,7 +141,7 @@ def measured_where(m: Measurement, view: ReportView) -> str:
     return f"{sided(m.site)}, {name}," if name else sided(m.site)
 
 
-def _judged(row: Comparison, cite: Cite) -> str:
+def judged(row: Comparison, cite: Cite) -> str:
     if row.limit is None or row.verdict not in ("beyond", "within"):
         said = NO_LIMIT.get(row.kind, "no published limit: not judged")
     else:
@@ -149,11 +149,11 @@ def _judged(row: Comparison, cite: Cite) -> str:
     return "; ".join(part for part in (said, by_hand(row)) if part)
 
 
-def _inside(row: Comparison, *measurements: Measurement, size: str = "") -> str:
+def bracketed(row: Comparison, *measurements: Measurement, size: str = "") -> str:
     """What stands in brackets behind a difference: its size, its interval, and n."""
     parts = [size] if size else []
     if row.interval is not None:
-        parts.append(f"95 % interval {signed_interval(row.interval, _places(row))}")
+        parts.append(f"95 % interval {signed_interval(row.interval, places_of(row))}")
     words = ", ".join(parts)
     n = count(*measurements)
     return "; ".join(part for part in (words, n) if part) or "interval and n not known"
@@ -169,29 +169,29 @@ def _over_time(row: Comparison, then: Measurement, view: ReportView, cite: Cite)
     start, end = view.visit_name(then.occasion.session), view.visit_name(row.measurement.occasion.session)
     if row.percent is not None:
         moved = f"rose by {percent(row.percent)} of" if rose else f"differs by {percent(row.percent)} from"
-        inside = _inside(row, then, row.measurement, size=size)
+        inside = bracketed(row, then, row.measurement, size=size)
     else:
         moved = f"rose by {size} from" if rose else f"differs by {size} from"
-        inside = _inside(row, then, row.measurement)
+        inside = bracketed(row, then, row.measurement)
     zero = " (interval holds 0)" if holds_zero(row) else ""
     when = f" from {start} to {end}" if rose else f"{zero}, {start} to {end}"
     return (
         f"{measured_where(row.measurement, view)} {abbreviation(quantity)} {moved} {value}{when} "
-        f"({inside}), {_judged(row, cite)}."
+        f"({inside}), {judged(row, cite)}."
     )
 
 
 def _sides(row: Comparison, right: Measurement, view: ReportView, cite: Cite) -> str:
     quantity, size = row.measurement.quantity, size_words(row)
     share = f"{percent(row.percent)} of the right" if row.percent is not None else size
-    inside = _inside(row, row.measurement, right, size=size if row.percent is not None else "")
+    inside = bracketed(row, row.measurement, right, size=size if row.percent is not None else "")
     return (
         f"{measured_place(row.measurement, view)} {abbreviation(quantity)}, left minus right at visit "
-        f"{view.visit_name(row.measurement.occasion.session)}: {share} ({inside}); {_judged(row, cite)}."
+        f"{view.visit_name(row.measurement.occasion.session)}: {share} ({inside}); {judged(row, cite)}."
     )
 
 
-def _sample(reference: Reference) -> str:
+def sample_words(reference: Reference) -> str:
     who = reference.population if reference.population != "n/a" else "healthy adults"
     n = f"{reference.n} " if reference.n is not None else ""
     unknown = "" if reference.n is not None else " (n not reported)"
@@ -199,7 +199,7 @@ def _sample(reference: Reference) -> str:
 
 
 def _healthy(row: Comparison, reference: Reference, view: ReportView, cite: Cite) -> str:
-    places, quantity = _places(row), row.measurement.quantity
+    places, quantity = places_of(row), row.measurement.quantity
     value = row.measurement.value if row.measurement.value is not None else float("nan")
     where = ""
     if row.verdict == "beyond":
@@ -210,7 +210,7 @@ def _healthy(row: Comparison, reference: Reference, view: ReportView, cite: Cite
     return (
         f"{measured_where(row.measurement, view)} {abbreviation(quantity)} at visit "
         f"{view.visit_name(row.measurement.occasion.session)}, {with_unit(number(value, places), quantity.unit)}"
-        f"{f', {n}' if n else ''}, lies {where}{row.verdict} {_sample(reference)} "
+        f"{f', {n}' if n else ''}, lies {where}{row.verdict} {sample_words(reference)} "
         f"({with_unit(size, quantity.unit)}; {cite(reference.source)}){allowed}."
     )
 
@@ -218,7 +218,7 @@ def _healthy(row: Comparison, reference: Reference, view: ReportView, cite: Cite
 def _other(row: Comparison, view: ReportView, cite: Cite) -> str:
     return (
         f"{measured_where(row.measurement, view)} {abbreviation(row.measurement.quantity)} at visit "
-        f"{view.visit_name(row.measurement.occasion.session)}, by {row.kind}: {size_words(row)}; {_judged(row, cite)}."
+        f"{view.visit_name(row.measurement.occasion.session)}, by {row.kind}: {size_words(row)}; {judged(row, cite)}."
     )
 
 

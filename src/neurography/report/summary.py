@@ -1,48 +1,22 @@
-"""What stands first and what is pasted: the findings of a report in few sentences, and what is missing."""
+"""What stands first: the findings of a report in few sentences, and what is missing."""
 
 from collections.abc import Sequence
 
 from neurography.draw.words import apart, by_hand, holds_zero
 from neurography.model.comparison import Comparison, Refusal
-from neurography.model.measurement import Measurement
-from neurography.model.site import spoken
 from neurography.model.wording import abbreviation, percent
 from neurography.report.sentences import (
     NO_LIMIT,
-    NOT_REPORTED,
-    PAPER_SILENT,
     has_verdict,
     in_order,
     is_headline,
     measured_place,
-    measured_where,
     sentence,
     size_words,
-    source,
     verdict,
 )
-from neurography.report.text import full_value, place
+from neurography.report.text import place
 from neurography.report.view import ReportView
-
-
-def to_paste(view: ReportView) -> tuple[str, ...]:
-    """The block of plain text: headline values, then comparisons and refusals; the sources once, at the end."""
-    if not any_value(view):
-        return nothing_measured(view)
-    cited: list[str] = []
-
-    def cite(text: str) -> str:
-        said = source(text)
-        if said not in cited:
-            cited.append(said)
-        return f"[{cited.index(said) + 1}]"
-
-    every: list[Comparison | Refusal] = [*view.comparisons, *_compared(view.refusals)]
-    rows = in_order([row for row in every if is_headline(row, view)], view)
-    lines = [*_values(view), *(sentence(row, view, cite) for row in rows), *_without_value(view)]
-    if cited:
-        lines.append(f"Limits: {'; '.join(f'[{n}] {text}' for n, text in enumerate(cited, start=1))}.")
-    return tuple(lines)
 
 
 def any_value(view: ReportView) -> bool:
@@ -62,55 +36,6 @@ def nothing_measured(view: ReportView) -> tuple[str, ...]:
 def how_to(view: ReportView) -> tuple[str, ...]:
     """The notes that say that no sites were given, and how to give them."""
     return tuple(note for note in view.notes if note.startswith("No sites were given"))
-
-
-def _values(view: ReportView) -> list[str]:
-    """One line a place: the value of every visit, with its uncertainty and n."""
-    groups: dict[tuple[object, ...], list[Measurement]] = {}
-    for m in view.measurements:
-        if is_headline(m, view):
-            key = (m.technique.instrument, m.quantity.key, m.site, apart(m, view.measurements))
-            groups.setdefault(key, []).append(m)
-    visits = {visit.session: n for n, visit in enumerate(view.visits)}
-    lines = []
-    for group in groups.values():
-        group.sort(key=lambda m: visits.get(m.occasion.session, len(visits)))
-        said = [
-            f"{view.visit_name(m.occasion.session)} {full_value(m)}" + (f", {words}" if words else "")
-            for m in group
-            for words in [_absent(m, view)]
-        ]
-        lines.append(
-            f"{measured_where(group[0], view)} {abbreviation(group[0].quantity)}: {'; '.join(said)}."
-        )
-    return lines
-
-
-def _absent(m: Measurement, view: ReportView) -> str:
-    """What is to be said of a value that the paper does not give."""
-    found = (
-        item.reason
-        for item in view.not_at_hand
-        if (item.structure, item.side, item.session, item.quantity)
-        == (m.site.structure, m.site.side, m.occasion.session, m.quantity.key)
-    )
-    reason = next(found, "")
-    return PAPER_SILENT if reason == NOT_REPORTED and view.simulated else reason
-
-
-def _without_value(view: ReportView) -> list[str]:
-    """Numbers that one might look for and that no headline value stands for."""
-    known = {
-        (m.site.structure, m.site.side, m.occasion.session, m.quantity.key)
-        for m in view.measurements
-        if is_headline(m, view)
-    }
-    return [
-        f"{item.side.capitalize()} {spoken(item.structure)} {item.quantity.upper()} at visit "
-        f"{view.visit_name(item.session)}: {item.reason}."
-        for item in view.not_at_hand
-        if (item.structure, item.side, item.session, item.quantity) not in known
-    ]
 
 
 def findings(view: ReportView) -> tuple[str, ...]:
