@@ -32,7 +32,7 @@ _AXES: dict[PlaneName, tuple[int, int, int]] = {
 }
 """Canonical axis of depth, of picture columns and of picture rows."""
 
-_WIDTH, _TEXT, _GAP, _HEAD, _FOOT, _EDGE = 2.2, 0.62, 0.08, 0.62, 0.34, 0.12
+_WIDTH, _TEXT, _GAP, _HEAD, _FOOT, _EDGE = 2.2, 0.62, 0.08, 0.62, 0.5, 0.12
 """Inches: a picture, the words under a row, between pictures, title, foot, margin."""
 
 _WARNING = "#a3161a"
@@ -68,11 +68,14 @@ def pages(
         if region.mask.any()
     ]
     parts = [drawn[start : start + ROWS] for start in range(0, len(drawn), ROWS)]
+    absent = ", ".join(region.title for region in regions if not region.mask.any())
     window = _window(image)
     made = []
     for number, part in enumerate(parts, start=1):
         end = f" (page {number} of {len(parts)})" if len(parts) > 1 else ""
-        figure = page(turned, part, drawn, title=f"{title}{end}", window=window, simulated=simulated)
+        figure = page(
+            turned, part, drawn, title=f"{title}{end}", window=window, simulated=simulated, absent=absent
+        )
         made.append(to_png(figure))
     return tuple(made)
 
@@ -85,10 +88,11 @@ def page(
     title: str,
     window: tuple[float, float],
     simulated: bool,
+    absent: str = "",
 ) -> Figure:
     """One page: the rows of `part`, with the outlines of `every` region wherever they are in the picture.
 
-    Image and masks are in canonical order.
+    Image and masks are in canonical order; absent names the regions that have no voxel on the image.
     """
     columns = 1 + len(_PLANES)
     width = 2 * _EDGE + columns * _WIDTH + (columns - 1) * _GAP
@@ -114,6 +118,9 @@ def page(
                 window=window,
                 simulated=simulated,
             )
+        if absent:
+            words = short(legible(f"Not shown, without a voxel on this image: {absent}"), 140)
+            figure.text(_EDGE / width, 0.30 / height, words, fontsize=8.5, color=_WARNING)
         figure.text(
             _EDGE / width, 0.12 / height,
             f"{CONVENTION} L blue, R orange: sides as stated in the table. Research use only.",

@@ -16,6 +16,7 @@ from neurography.io.label_files import Label
 from neurography.io.sites_write import Row
 from neurography.model.errors import CallError
 from neurography.model.instrument import BidsFile, Session
+from neurography.model.wording import legible
 from neurography.study.instruments import instruments as registered
 from neurography.study.sites_steps import steps
 from neurography.study.sites_wanted import NewOptions, drawn_rows, no_structures, numbered, sphere
@@ -32,7 +33,8 @@ class NewReport:
     todo: tuple[str, ...]
 
     def lines(self) -> list[str]:
-        return [*(f"made {path}" for path in self.made), *(f"note: {n}" for n in self.notes), *self.todo]
+        told = [*(f"made {path}" for path in self.made), *(f"note: {n}" for n in self.notes), *self.todo]
+        return [legible(line) for line in told]
 
 
 @frozen(kw_only=True, eq=False)

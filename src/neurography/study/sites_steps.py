@@ -68,12 +68,7 @@ def _place(row: Row) -> str:
     if row.sphere is None:
         return ""
     x, y, z = row.sphere.centre
-    words = (
-        f"{abs(x):g} mm towards the {'right' if x > 0 else 'left'} of 0"
-        if x
-        else "at 0 between left and right"
-    )
-    return f"{row.side}, {row.role}, centre {x:g} {y:g} {z:g} mm (RAS+: {words}), radius {row.sphere.radius:g} mm"
+    return f"{row.side}, {row.role}, centre {x:g} {y:g} {z:g} mm (RAS+), radius {row.sphere.radius:g} mm"
 
 
 def _itksnap(load: str, drawing: str, labels: str) -> list[str]:
