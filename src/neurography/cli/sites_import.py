@@ -20,9 +20,7 @@ def import_(
         ),
     ],
     subject: Annotated[str, typer.Option(help="Label of the person.")],
-    session: Annotated[
-        str, typer.Option(help="Label of the visit; leave it out where there is none.")
-    ] = "n/a",
+    session: Annotated[str, typer.Option(help="Label of the visit, where there are several.")] = "n/a",
     like: Annotated[
         Path | None, typer.Option(help="The image that was drawn on: NIfTI, or a folder of DICOM.")
     ] = None,
@@ -40,7 +38,7 @@ def import_(
         str | None, typer.Option(help="Folder for the sites; else that of the image drawn on.")
     ] = None,
     desc: Annotated[
-        str | None, typer.Option(help="Letters for the file's name, else the tool's name.")
+        str | None, typer.Option(help="Label of the files, e.g. sitesReaderB; else the tool's name.")
     ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Write over sites of that name.")] = False,
 ) -> None:

@@ -24,6 +24,9 @@ OFF_PLANE = 0.25
 FLAT = 0.05
 """How far a contour's own points may lie apart across its plane, in the same share."""
 
+BEYOND = 1.0
+"""How far a contour may reach beyond the outermost centres (voxels): those at the border are drawn around."""
+
 FLAT_MM = 0.1
 """The same where no grid is at hand."""
 
@@ -53,7 +56,9 @@ def fit(contours: Sequence[Contour], grid: Grid) -> Fit | None:
         others = [other for other in range(3) if other != axis]
         size = np.array(grid.shape)
         inside = (np.round(heights) >= 0).all() and (np.round(heights) < size[axis]).all()
-        inside = inside and all(low[:, o].min() >= -0.5 and high[:, o].max() <= size[o] - 0.5 for o in others)
+        inside = inside and all(
+            low[:, o].min() >= -BEYOND and high[:, o].max() <= size[o] - 1 + BEYOND for o in others
+        )
         if off <= OFF_PLANE and inside and np.isfinite(middle).all():
             fits.append(Fit(int(axis), off))
     return min(fits, key=lambda one: (one.off, -one.axis), default=None)

@@ -144,6 +144,7 @@ def _segmentation(dataset: Dataset) -> tuple[dict[str, Any], NDArray[np.uint8]]:
     segments = [
         {"number": int(item.SegmentNumber), **_name(item, "SegmentLabel", private)}
         for item in dataset.get("SegmentSequence") or []
+        if kind == "BINARY" or int(item.SegmentNumber) != 0  # a label map names its background
     ]
     if not 0 < len(segments) <= MAX_SEGMENTS:
         raise Unusable(f"{len(segments)} segments in its list")

@@ -1,6 +1,7 @@
 """One DICOM file of regions through the reading process: plain values, or a refusal by name."""
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -41,6 +42,8 @@ def read(path: Path) -> Found:
     """
     with tempfile.TemporaryDirectory(prefix="neurography-sites-") as name:
         folder = Path(name)
+        # one thread: idle pools of numpy's libraries would eat the address space the limit allows
+        environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
         # two interpreters in a row: the first sets the limits that the second cannot lift
         command = limits.limited(
             [*CHILD, str(path.absolute()), str(folder)],
@@ -49,7 +52,7 @@ def read(path: Path) -> Found:
         try:
             done = subprocess.run(  # noqa: S603 - our own module, no shell
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                timeout=TIMEOUT_SECONDS, check=False,
+                timeout=TIMEOUT_SECONDS, check=False, env=environment,
             )  # fmt: skip
         except subprocess.TimeoutExpired as error:
             raise _refuse(path, f"no end within {TIMEOUT_SECONDS:g} s") from error

@@ -70,6 +70,7 @@ def read(path: Path) -> Nrrd:
                 header: dict[str, Any] = nrrd.read_header(io.BytesIO(head))
             except (nrrd.NRRDError, ValueError, TypeError, KeyError, IndexError, OverflowError) as error:
                 raise _refuse(path, "a readable NRRD header", str(error)[:120], "Export it again.") from error
+            header |= _texts(head)
             shape, dtype = _shape(path, header), _dtype(path, header)
             world_from_voxel, listed = _place(path, header, len(shape))
             data = _payload(path, header, handle, int(np.prod(shape)) * dtype.itemsize)
@@ -100,6 +101,12 @@ def _head(path: Path, handle: io.BufferedReader) -> bytes:
         )  # fmt: skip
     handle.seek(min(ends))
     return start[: min(ends)]
+
+
+def _texts(head: bytes) -> dict[str, str]:
+    """The key := value pairs in UTF-8, as Slicer writes names; the parser keeps ASCII alone."""
+    pairs = (line.decode("utf-8", "replace").split(":=", 1) for line in head.splitlines() if b":=" in line)
+    return {key: value for key, value in pairs if not key.startswith("#")}
 
 
 def _shape(path: Path, header: Mapping[str, Any]) -> tuple[int, ...]:

@@ -8,11 +8,12 @@ from pathlib import Path
 from attrs import evolve, frozen
 
 from neurography.anatomy import names, spelled
+from neurography.anatomy.midline import MIDLINE
 from neurography.io import bids, sites
 from neurography.io.sites_from import Segment
 from neurography.io.sites_write import Row
 from neurography.model.errors import CallError
-from neurography.model.site import MIDPLANE, ROLES, SIDES, Side, Sphere, is_paired
+from neurography.model.site import ROLES, SIDES, Side, Sphere, is_paired
 from neurography.model.wording import legible
 
 _STRUCTURE = re.compile(r"[A-Za-z0-9]+(_[A-Za-z0-9]+)*(;[A-Za-z0-9]+(_[A-Za-z0-9]+)*)*")
@@ -167,7 +168,7 @@ def _meant(segment: Segment, said: Stated | None) -> tuple[Stated, tuple[str, ..
         doubts = read.doubts
     else:
         doubts = names.unknown(set(said.structure.split(";")) - {"n/a"})
-    if said.structure == MIDPLANE:
+    if said.side == "n/a" and said.structure in MIDLINE and not doubts:
         said = evolve(said, side="midline")
     paired = [one for one in said.structure.split(";") if is_paired(one)]
     if said.side == "n/a" and paired and not doubts:

@@ -1,7 +1,7 @@
 """`import_sites`: the steps of bringing drawn regions into a dataset, in order."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -53,13 +53,13 @@ def import_sites(
     files
         Segmentations, markups, SEG, RTSTRUCT; and at most one file that names the labels (.txt, .ctbl).
     subject, session
-        Labels of a visit of the dataset; session n/a where it has none.
+        Labels of a visit of the dataset; session n/a for the only one.
     like
         The image that was drawn on, NIfTI or DICOM; needed for contours whose image is not in the visit.
     datatype
         Folder of the sites; that of the image drawn on where it is known.
     desc
-        Letters that stand in the file's name in place of the tool's name.
+        Label of the files, beginning with `sites`; else `sites` and the tool's name.
     radius
         mm, for points that state none.
     mapping
@@ -78,13 +78,11 @@ def import_sites(
     """
     visit = _visit(dataset, subject, session)
     pictures, names = _sorted(files)
-    if desc is not None and not re.fullmatch(r"[A-Za-z0-9]*[A-Za-z]", desc):
+    if desc is not None and not re.fullmatch(r"sites([A-Za-z0-9]*[A-Za-z])?", desc):
         raise CallError(
-            wanted="letters and digits, a letter last",
-            came=repr(desc),
-            where="--desc",
-            todo="For example readerB.",
-        )
+            wanted="a file label of letters and digits that begins with sites and ends in a letter",
+            came=repr(desc), where="--desc", todo="For example sitesReaderB; further images get numbers.",
+        )  # fmt: skip
     if datatype is not None and datatype not in bids.DATATYPES:
         raise CallError(
             wanted=f"a datatype of {', '.join(bids.DATATYPES)}", came=repr(datatype), where="--datatype",
@@ -105,15 +103,16 @@ def _visit(dataset: Path, subject: str, session: str) -> Session:
     if label not in known:
         raise CallError(
             wanted=f"a person of the dataset ({', '.join(known) or 'it has none'})", came=label, where="--subject",
-            todo="Import the images first.",
+            todo="Check --subject; `neurography import` brings in images.",
         )  # fmt: skip
-    wanted = "n/a" if session in ("", "n/a") else bids.checked_label(session, what="session")
     visits = {one.session: one for one in bids.read_subject(dataset, label).sessions}
-    if wanted not in visits:
-        there = ", ".join(visits) if set(visits) != {"n/a"} else "none: leave --session out"
+    unnamed = session in ("", "n/a")
+    wanted = next(iter(visits)) if unnamed else bids.checked_label(session, what="session")
+    if wanted not in visits or (unnamed and len(visits) > 1):
+        there = ", ".join(visits) if set(visits) != {"n/a"} else "it has none: leave --session out"
         raise CallError(
-            wanted=f"a visit of sub-{label} ({there})", came="none" if wanted == "n/a" else wanted,
-            where="--session", todo="Import the images first.",
+            wanted=f"a visit of sub-{label} ({there})", came="none" if unnamed else wanted,
+            where="--session", todo="Check --session; `neurography import` brings in images.",
         )  # fmt: skip
     return visits[wanted]
 
@@ -220,7 +219,7 @@ def _planned(
     counts: dict[str, int] = {}
     planned = []
     for table in tables:
-        base = f"sites{desc or table.tool}"
+        base = desc or f"sites{table.tool}"
         counts[base] = counts.get(base, 0) + 1
         number = "" if counts[base] == 1 else str(counts[base])
         regions = [
@@ -240,7 +239,12 @@ def _write(
     *,
     replace: bool,
 ) -> Imported:
-    old = [path for base in sorted({one.base for one in planned}) for path in _of_base(dataset, visit, base)]
+    names = {one.desc for one in planned}
+    old = [
+        path
+        for base in sorted({one.base for one in planned})
+        for path in _earlier(dataset, visit, base, names)
+    ]
     if old and not replace:
         raise sites_write.refuse_existing(old[0].relative_to(dataset).as_posix())
     paths: list[Path] = []
@@ -262,12 +266,25 @@ def _write(
     )
 
 
-def _of_base(dataset: Path, visit: Session, base: str) -> list[Path]:
-    """Files of earlier imports under this name, in any folder of the visit."""
-    place_of = sites.folder(dataset, visit.subject, visit.session)
-    stem = re.escape(sites_write.stem(visit.subject, visit.session, base).removesuffix("_dseg"))
-    pattern = re.compile(rf"{stem}\d*_dseg\.(tsv|json|nii|nii\.gz)")
-    return sorted(path for path in place_of.glob("*/*_dseg.*") if pattern.fullmatch(path.name))
+def _earlier(dataset: Path, visit: Session, base: str, names: Collection[str]) -> list[Path]:
+    """Files of earlier imports under this name, in any folder of the visit.
+
+    Under the plain name `sites` lies what people draw by hand: there only the very files that are to be
+    written count, and sites2 stays.
+    """
+    found = []
+    for path in sites.folder(dataset, visit.subject, visit.session).glob("*/*_dseg.*"):
+        stem, _, ending = path.name.partition(".")
+        start = sites_write.stem(visit.subject, visit.session, base).removesuffix("_dseg")
+        number = stem.removesuffix("_dseg").removeprefix(start)
+        mine = stem.startswith(start) and (not number or number.isdigit())
+        if (
+            mine
+            and ending in ("tsv", "json", "nii", "nii.gz")
+            and (base != "sites" or f"{base}{number}" in names)
+        ):
+            found.append(path)
+    return sorted(found)
 
 
 def _size(table: _Table, settled: settle.Settled) -> str:
