@@ -37,6 +37,7 @@ def thickness(mask: NDArray[np.bool_], voxel_size: Sequence[float] | NDArray[Any
     voxel outside the region; its centre lies on a voxel's centre, edge or corner. The diameter of a tube whose
     voxels are those with their centre inside comes back within one in-plane voxel edge (half a slice thickness
     where that is more), on the mean up to half an edge too small: the drawn staircase is narrower than the tube.
+    A sheet counts as thick as it is wide: one slice through a nerve and a flat nerve look the same.
     """
     inside = np.argwhere(mask)
     if not len(inside):
