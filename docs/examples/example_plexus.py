@@ -13,9 +13,10 @@ from neurography.instruments.diffusion import INSTRUMENT
 from neurography.instruments.diffusion.phantom import PlexusTruth
 
 # %%
-# The truth: everything healthy but the left S1. Coarser and with fewer sub-samples than the default, to be quick.
+# The truth: everything healthy but the left S1; fewer sub-samples a voxel than the default, to be quick.
 
-truth = PlexusTruth(voxel_mm=2.0, subsamples=3).with_nerve("ventral_ramus_s1", "left", fa=0.40, adc=1.50)
+healthy = PlexusTruth(subsamples=3)
+truth = healthy.with_nerve("ventral_ramus_s1", "left", fa=0.40, adc=1.50)
 acquisition, sites = INSTRUMENT.phantom(truth, seed=0)
 print(acquisition.data.signal.shape, "voxels and volumes")
 
@@ -34,28 +35,32 @@ for row in result.measurements:
         )
 
 # %%
-# The maps are arrays with the matrix that says where they lie. A slice through S1, in the radiological way: the
-# patient's left is on the right of the picture.
+# The maps are arrays with the matrix that says where they lie. A slice through the left S1, in the radiological
+# way: the patient's left is on the right of the picture. Where there is hardly any signal, FA is noise and not shown.
 
 fa = result.map("FA")
-left_s1 = next(t for t in result.tracts if (t.structure, t.side) == ("ventral_ramus_s1", "left"))
-world_to_voxel = np.linalg.inv(fa.world_from_voxel)
-points = left_s1.points @ world_to_voxel[:3, :3].T + world_to_voxel[:3, 3]
-slice_number = int(np.median(points[:, 2]))
+b0 = acquisition.data.signal[..., 0]
+left_s1 = next(
+    tract
+    for tract in result.tracts
+    if (tract.structure, tract.side) == ("ventral_ramus_s1", "left")
+)
+voxel_from_world = np.linalg.inv(fa.world_from_voxel)
+points = left_s1.points @ voxel_from_world[:3, :3].T + voxel_from_world[:3, 3]
+level = int(np.median(points[:, 2]))
+near = points[np.abs(points[:, 2] - level) < 1]
 
-# columns must run from the patient's right to the left: flip them when the first voxel axis grows to the right
-grows_right = fa.world_from_voxel[0, 0] > 0
-picture = fa.data[:, :, slice_number].T
-picture = picture if not grows_right else picture[:, ::-1]
-columns = points[:, 0] if not grows_right else fa.data.shape[0] - 1 - points[:, 0]
-near = np.abs(points[:, 2] - slice_number) < 1
+picture = np.where(b0 > 0.2 * b0.max(), fa.data, np.nan)[:, :, level].T
+columns = near[:, 0]
+# columns must run from the patient's right to the left
+if fa.world_from_voxel[0, 0] > 0:
+    picture, columns = picture[:, ::-1], picture.shape[1] - 1 - columns
 
 figure, axes = plt.subplots(figsize=(7, 4))
 shown = axes.imshow(picture, cmap="gray", vmin=0, vmax=0.8, origin="lower")
-axes.plot(columns[near], points[near, 1], ".", markersize=2, color="#56B4E9", label="streamlines, left S1")
-axes.text(0.02, 0.5, "R", transform=axes.transAxes, color="white", fontsize=16)
-axes.text(0.95, 0.5, "L", transform=axes.transAxes, color="white", fontsize=16)
-axes.set(title="FA, SIMULATED", xticks=[], yticks=[])
-axes.legend(loc="lower center", fontsize=8)
-figure.colorbar(shown, label="FA")
+axes.plot(columns, near[:, 1], ".", markersize=2, color="#56B4E9")
+axes.set_xticks([0, picture.shape[1] - 1], ["R", "L"], fontsize=16)
+axes.set_yticks([])
+axes.set_title("SIMULATED: FA, and streamlines of the left S1 (blue)")
+figure.colorbar(shown, label="FA", shrink=0.7)
 plt.show()

@@ -7,6 +7,8 @@ A workstation gave an ADC for the left and the right S1 at two visits. What may 
 The comparison rules are pure functions on values: no image is needed, and none was seen.
 """
 
+import matplotlib.pyplot as plt
+
 from neurography.compare import compare_all
 from neurography.model.comparison import Limit
 from neurography.model.measurement import Measurement
@@ -19,7 +21,9 @@ from neurography.model.vocabulary import quantity
 # Each number carries what it needs to be believed: quantity, place, side, visit, and how it was made. The unit is
 # that of the quantity: um2/ms, which is 10⁻³ mm²/s.
 
-same_scanner = Technique.of("typed", {"MagneticFieldStrength": 3.0, "EchoTime": 0.07})
+same_scanner = Technique.of(
+    "typed", {"MagneticFieldStrength": 3.0, "EchoTime": 0.07}
+)
 
 
 def typed(value, *, side, session):
@@ -57,9 +61,12 @@ limit = Limit(
     source="Oudeman 2018, PLoS ONE 13:e0196975",
 )
 
-comparisons, refusals = compare_all(numbers, order=("before", "after"), limits=[limit])
+comparisons, refusals = compare_all(
+    numbers, order=("before", "after"), limits=[limit]
+)
 for row in comparisons:
-    print(f"{row.kind:5} {row.measurement.occasion.session:7} {row.measurement.site.side:5}", end=" ")
+    occasion, site = row.measurement.occasion, row.measurement.site
+    print(f"{row.kind:5} {occasion.session:7} {site.side:5}", end=" ")
     print(f"{row.difference:+.3f} {row.measurement.quantity.unit}: {row.verdict}")
 
 # %%
@@ -67,12 +74,38 @@ for row in comparisons:
 # the limit, and its warnings say what weakens that.
 
 time = next(row for row in comparisons if row.kind == "time")
-print(time.limit.source)
+print(*time.limit.source.split("; "), sep="\n")
+print("warnings:")
 for warning in time.warnings:
     print("-", warning)
 
 # %%
-# Nothing was refused: a person typed these numbers, so gaps in technique are said and do not refuse. For measured
-# images the same gaps would.
+# What cannot be compared is said too: the right side has no second visit. Gaps in technique refuse nothing here,
+# because a person typed these numbers; for measured images they would.
 
-print(len(refusals), "refused")
+for refusal in refusals:
+    print(
+        refusal.kind,
+        refusal.measurement.site.side,
+        refusal.measurement.occasion.session,
+        end=": ",
+    )
+    print(refusal.reason)
+
+# %%
+# The same as a picture: each difference, and the limit where there is one.
+
+figure, axes = plt.subplots(figsize=(7, 2.5))
+labels = {"side": "left minus right, before", "time": "left, after minus before"}
+for place, row in enumerate(comparisons):
+    if row.limit is not None:
+        axes.barh(place, 2 * row.limit.value, left=-row.limit.value, color="#DDDDDD")
+    axes.plot(row.difference, place, "o", color="#0072B2")
+    axes.text(row.difference, place + 0.2, row.verdict, ha="center")
+axes.axvline(0, color="black", linewidth=0.8)
+axes.set_yticks(range(len(comparisons)), [labels[row.kind] for row in comparisons])
+axes.set_xlim(-0.6, 0.6)
+axes.set_ylim(-0.6, len(comparisons) - 0.3)
+axes.set_xlabel("difference of ADC, 10⁻³ mm²/s; grey: within the test-retest limit")
+figure.tight_layout()
+plt.show()
