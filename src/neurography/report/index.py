@@ -40,6 +40,11 @@ class ShownCase:
     rows: tuple[PublishedRow, ...] = ()
     failed: str = ""
 
+    @property
+    def simulated(self) -> bool:
+        """Whether its numbers were measured on something simulated."""
+        return any(row.truth is not None for row in self.rows)
+
 
 @frozen(kw_only=True)
 class Statement:
@@ -73,11 +78,21 @@ class Paper:
 
 
 @frozen(kw_only=True)
+class Line:
+    """One number: where, at which visit, and its cells as (text, small text below)."""
+
+    where: str
+    side: str
+    visit: str
+    cells: tuple[tuple[str, str], ...]
+
+
+@frozen(kw_only=True)
 class Numbers:
-    """The published numbers of a case beside what was found: cells as text, and the range of the bias."""
+    """The published numbers of a case beside what was found, a group a quantity, and the range of the bias."""
 
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    groups: tuple[tuple[str, tuple[Line, ...]], ...]
     told: tuple[str, ...]
 
 
@@ -86,7 +101,7 @@ def render_index(cases: Sequence[ShownCase], papers: Sequence[Paper]) -> str:
     style = style_sheet(
         subject="neurography, published cases",
         dates=f"{len(papers)} papers",
-        simulated=any(row.truth is not None for case in cases for row in case.rows),
+        simulated=any(case.simulated for case in cases),
     )
     return (
         environment()
@@ -109,30 +124,29 @@ def render_index(cases: Sequence[ShownCase], papers: Sequence[Paper]) -> str:
 
 
 def numbers(rows: Sequence[PublishedRow]) -> Numbers | None:
-    """One row a number, by the statistic that stands for a structure; None where there is none."""
+    """One line a number, by the statistic that stands for a structure; None where there is none."""
     if not rows:
         return None
     chosen = standing({row.statistic for row in rows})
     shown = [row for row in rows if row.statistic == chosen]
     simulated = any(row.truth is not None for row in shown)
-    columns = ["Structure", "Side", "Visit", "Quantity", "Published"]
-    columns += ["Simulated truth"] if simulated else []
-    columns += ["Measured" if simulated else "Taken up", "95 % interval"]
-    columns += ["Measured against truth"] if simulated else []
-    bounded = any(row.ci_low is not None for row in shown)
-    if not bounded:
-        columns.remove("95 % interval")
-    made = []
+    columns = ("Published", "Simulated truth", "Measured", "Measured against truth")
+    groups: dict[str, list[Line]] = {}
     for row in shown:
-        cells = [spoken(row.structure), row.side, row.session, _quantity(row), _value(row.published)]
-        cells += [_value(row.truth, "none")] if simulated else []
-        cells.append(_value(row.measured, "not measured" if simulated else "not reported"))
-        cells += [_ends(row)] if bounded else []
-        cells += [_bias(row)] if simulated else []
-        made.append(tuple(cells))
+        cells = [(_value(row.published), "")]
+        if simulated:
+            cells += [(_value(row.truth, "none"), ""), (_value(row.measured, "not measured"), _ends(row))]
+            cells.append((_bias(row), ""))
+        line = Line(where=spoken(row.structure), side=row.side, visit=row.session, cells=tuple(cells))
+        groups.setdefault(_quantity(row), []).append(line)
     reported = sum(row.published is not None for row in shown)
-    told = [f"The paper reports {reported} of these {len(shown)} numbers. Statistic: {_words(chosen)}."]
-    return Numbers(columns=tuple(columns), rows=tuple(made), told=(*told, *_ranges(shown)))
+    told = [f"The paper reports {reported} of these {len(shown)} numbers."]
+    told += [f"Statistic: {_words(chosen)}; below it the 95 % interval of sampling."] if simulated else []
+    return Numbers(
+        columns=columns if simulated else columns[:1],
+        groups=tuple((name, tuple(lines)) for name, lines in groups.items()),
+        told=(*told, *_ranges(shown)),
+    )
 
 
 def _quantity(row: PublishedRow) -> str:
@@ -151,7 +165,7 @@ def _value(value: float | None, absent: str = "not reported") -> str:
 
 def _ends(row: PublishedRow) -> str:
     if row.ci_low is None or row.ci_high is None:
-        return "not known"
+        return ""
     return f"{number(row.ci_low, 3)}{SPACE}to{SPACE}{number(row.ci_high, 3)}"
 
 

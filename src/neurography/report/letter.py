@@ -74,9 +74,9 @@ def _headlines(view: ReportView) -> list[Measurement]:
 
 def _values_heading(view: ReportView) -> str:
     shown = _headlines(view)
-    statistics = ", ".join(sorted({m.statistic.replace("_", " ") for m in shown}))
+    statistics = ", ".join(sorted({m.statistic.replace("_", " ") for m in shown} - {"n/a"}))
     uncertain = " ± standard uncertainty" if any(m.sd is not None for m in shown) else ""
-    return f"Values ({statistics}){uncertain}" if shown else "Values"
+    return f"Values{f' ({statistics})' if statistics else ''}{uncertain}"
 
 
 def _values(view: ReportView) -> list[str]:

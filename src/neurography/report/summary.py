@@ -98,7 +98,10 @@ def _side_lines(rows: Sequence[Comparison], view: ReportView) -> list[str]:
             parts.append(f"{size} {view.visit_name(row.measurement.occasion.session)}{zero}{judged}")
         end = f"; {verdicts[0]}" if len(verdicts) == 1 else ""
         said = f"{'; ' if len(verdicts) > 1 else ', '}".join(parts)
-        lines.append(f"{measured_place(m, view)} {abbreviation(m.quantity)}, left minus right: {said}{end}.")
+        where = measured_place(m, view)
+        lines.append(
+            f"{where[:1].upper()}{where[1:]} {abbreviation(m.quantity)}, left minus right: {said}{end}."
+        )
     return lines
 
 

@@ -7,7 +7,7 @@ from neurography.model.measurement import COPIED, Measurement
 from neurography.model.quantity import Quantity
 from neurography.model.site import Site, spoken
 from neurography.model.units import spell
-from neurography.model.wording import MINUS, SPACE, abbreviation, number, signed
+from neurography.model.wording import MINUS, SPACE, abbreviation, number, signed, written_places
 
 MISSING = "\N{EN DASH}"
 
@@ -50,19 +50,13 @@ def count(*measurements: Measurement) -> str:
     return f"n{SPACE}{numbers}" + (f"{SPACE}{plural}" if of != "n/a" else "")
 
 
-def _written(value: float) -> int:
-    """Decimals of a number as it was copied: none of them is to be lost."""
-    _, _, fraction = repr(value).partition(".")
-    return min(len(fraction), 6) if fraction.isdecimal() and fraction != "0" else 0
-
-
 def plain_value(measurement: Measurement) -> str:
     """`0.856 ± 0.012`, `> 3.2` for a bound, or the words that stand for a missing value."""
     if measurement.value is None:
         return measurement.warnings[0].split(":")[0]
     places = decimals(measurement.sd, measurement.value)
     if measurement.sd is None and measurement.origin in COPIED:
-        places = max(places, _written(measurement.value))
+        places = written_places(measurement.value, otherwise=places)
     text = number(measurement.value, places)
     if measurement.censored:
         return f"{'<' if measurement.censored == 'left' else '>'}{SPACE}{text}"

@@ -1,20 +1,20 @@
 """`neurography demo all`: every published case in a folder of its own, and one page that leads to them."""
 
 import csv
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from importlib import resources
 from pathlib import Path
 
 from attrs import frozen
 
 from neurography.io import atomic, bids
+from neurography.io.tables import MISSING
 from neurography.model.errors import CallError
 from neurography.report.index import GENERATOR, Paper, ShownCase, Statement, render_index
 from neurography.report.view import PublishedRow
 from neurography.study.published.case import Case
 
 DEFAULT = Path("neurography-demo")
-_MISSING = "n/a"
 _NUMBERS = ("published", "truth", "measured", "ci_low", "ci_high")
 
 
@@ -94,19 +94,34 @@ def _run(case: Case, place: Path, *, seed: int, tell: Callable[[str], None]) -> 
 
 
 def published_rows(folder: Path) -> tuple[PublishedRow, ...]:
-    """The rows of a case's published.tsv; none where it has no such table."""
+    """The rows of a case's published.tsv, else those of its measurements that come from the publication."""
     path = folder / "published.tsv"
-    if not path.is_file():
-        return ()
-    made = []
-    for row in bids.read_tsv(path):
-        numbers = {name: None if row[name] == _MISSING else float(row[name]) for name in _NUMBERS}
-        words = {
-            name: row[name]
-            for name in ("paper", "row_id", "structure", "side", "session", "quantity", "statistic", "unit")
-        }
-        made.append(PublishedRow(**words, **numbers))  # type: ignore[arg-type]
-    return tuple(made)
+    if path.is_file():
+        return tuple(_row(row, {name: row[name] for name in _NUMBERS}) for row in bids.read_tsv(path))
+    return tuple(
+        _row(row, {"published": row["value"]})
+        for row in bids.read_tsv(folder / "measurements.tsv")
+        if row["origin"] == "published"
+    )
+
+
+def _row(row: Mapping[str, str], numbers: Mapping[str, str]) -> PublishedRow:
+    cells = {name: None if text == MISSING else float(text) for name, text in numbers.items()}
+    return PublishedRow(
+        paper=row.get("paper", MISSING),
+        row_id=row.get("row_id", MISSING),
+        structure=row["structure"],
+        side=row["side"],
+        session=row["session"],
+        quantity=row["quantity"],
+        statistic=row["statistic"],
+        unit=row["unit"],
+        published=cells["published"],
+        truth=cells.get("truth"),
+        measured=cells.get("measured"),
+        ci_low=cells.get("ci_low"),
+        ci_high=cells.get("ci_high"),
+    )
 
 
 def papers() -> tuple[Paper, ...]:
@@ -119,7 +134,7 @@ def papers() -> tuple[Paper, ...]:
                 title=row["title"],
                 status=row["status"],
                 command=row["command"],
-                tests=() if row["test"] == _MISSING else tuple(row["test"].split("; ")),
+                tests=() if row["test"] == MISSING else tuple(row["test"].split("; ")),
             )
         )
     return tuple(
