@@ -41,7 +41,8 @@ def answer_panels(
         for end, part in _sheets(answer, forest_height):
             panels.append(_standing(part, end, span, simulated))
         moved = evolve(answer, rows=tuple(row for row in answer.rows if row.moves))
-        for end, part in _sheets(moved, differences_height):
+        shown = any(move.difference is not None for row in moved.rows for move in row.moves)
+        for end, part in _sheets(moved, differences_height) if shown else ():
             panels.append(_moving(part, end, reach, simulated))
     return tuple(panels)
 

@@ -159,7 +159,10 @@ def _rows(
         if references:
             r = references[0]
             reference = (r.value, r.value - 1.96 * r.sd, r.value + 1.96 * r.sd)
-        named = [spoken(structure), *(part for part in (level, acquisition) if part not in ("", "n/a"))]
+        named = [
+            spoken(structure),
+            *(part for part in (level.replace("_", " "), acquisition) if part not in ("", "n/a")),
+        ]
         label = legible(", ".join(named))
         moves = _moves(compared, refused, visits)
         rows.append(Row(label=label, statistic=statistic, lanes=lanes, reference=reference, moves=moves))
@@ -189,6 +192,11 @@ def _lane(
             )
             dots.append(Dot(visit=visit, value=None, interval=None, words=legible(why)))
             said.append(f"{brief(label)}: {short(legible(why), 48)}")
+            continue
+        if found.censored:  # a bound is no place on the axis
+            bound = f"{'<' if found.censored == 'left' else '>'}{SPACE}{found.value:g}, only a bound"
+            dots.append(Dot(visit=visit, value=None, interval=None, words=bound))
+            said.append(f"{brief(label)}: {bound}")
             continue
         dots.append(Dot(visit=visit, value=found.value, interval=found.interval))
         if remark:

@@ -18,6 +18,9 @@ _CONTROL = re.compile(
 _ABBREVIATION = 5
 """Keys up to this length are themselves the abbreviation: fa, adc, csa."""
 
+_LONG = 6
+"""More decimals than anybody types: they come of a conversion between units."""
+
 
 def legible(text: str) -> str:
     """Text without control characters and without marks that turn the reading direction."""
@@ -48,6 +51,14 @@ def percent(value: float, places: int | None = None) -> str:
 def abbreviation(quantity: Quantity) -> str:
     """ADC, FA; the full name where the key is no abbreviation."""
     return quantity.key.upper() if len(quantity.key) <= _ABBREVIATION else quantity.name
+
+
+def written_places(value: float, *, otherwise: int) -> int:
+    """Decimals of a number as somebody copied it: none lost, none added; `otherwise` after a long conversion."""
+    _, _, fraction = repr(value).partition(".")
+    if not fraction.isdecimal() or len(fraction) > _LONG:
+        return otherwise
+    return 0 if fraction == "0" else len(fraction)
 
 
 def statistic_words(statistic: str) -> str:

@@ -192,13 +192,13 @@ def _person(
 def _unstated(found: compared.Compared) -> str:
     """A sentence on the comparisons between visits whose technique nobody stated."""
     times = [row for row in found.comparisons if row.kind == "time"]
-    alone = {row.measurement.key for row in times if TECHNIQUE_UNSTATED in row.warnings}
+    alone = sum(TECHNIQUE_UNSTATED in row.warnings for row in times)
     if not alone:
         return ""
-    return (
-        "No technique was stated: that the visits can be compared at all rests on the word of whoever gave the "
-        "numbers."
-    )
+    rest = "rests on the word of whoever gave the numbers."
+    if alone == len(times):
+        return f"No technique was stated: that the visits can be compared at all {rest}"
+    return f"For {alone} of {len(times)} comparisons between visits no technique was stated: that they hold {rest}"
 
 
 def _relevant(config: Config, measurements: Sequence[Measurement]) -> Config:

@@ -29,6 +29,9 @@ class Moment:
     date: str
 
 
+NAMELESS = Moment(session="n/a", shown="", date="n/a")
+
+
 @frozen(kw_only=True)
 class Order:
     """Visits from first to last. ordered is False where nothing settles it; source says what it rests on."""
@@ -65,7 +68,8 @@ def moment(line: Line, session: str | None, day: str | None) -> Moment:
     when = iso_date(line, day) if day is not None else "n/a"
     text = line.text(session, date=True).removeprefix("ses-") if session is not None else ""
     if text.lower() in ("", "n/a"):
-        return Moment(session=when.replace("-", "") if when != "n/a" else "n/a", shown="", date=when)
+        named = when != "n/a"
+        return Moment(session=when.replace("-", ""), shown=when, date=when) if named else NAMELESS
     if _LABEL.fullmatch(text):
         return Moment(session=text, shown="", date=when)
     if _WORDS.fullmatch(text) and len(text) <= 40:
