@@ -77,6 +77,23 @@ def test_is_the_within_mean_square_of_an_analysis_of_variance() -> None:
     assert within_spread(people, relative=False).sd ** 2 == pytest.approx(between / f, rel=1e-10)
 
 
+WRIGHT = (
+    (494, 490), (395, 397), (516, 512), (434, 401), (476, 470), (557, 611), (413, 415), (442, 431), (650, 638),
+    (433, 429), (417, 420), (656, 633), (267, 275), (478, 492), (178, 165), (423, 372), (427, 421),
+)  # fmt: skip
+"""Peak flow in l/min of 17 people, read twice (Bland JM, Altman DG, Lancet 1986;1:307)."""
+
+
+def test_peak_flow_of_17_people_read_twice() -> None:
+    """A real sample: two people scatter far more than the others, so its interval is wider than 17 would give."""
+    found = within_spread([np.array([[a], [b]], dtype=float) for a, b in WRIGHT], relative=False)
+    # the squared differences sum to 7966: half of it over 17 degrees of freedom
+    assert found.sd == pytest.approx(math.sqrt(7966 / 34), rel=1e-12)
+    assert found.sd == pytest.approx(15.3, abs=0.05)
+    assert found.df == 17
+    assert found.df_effective < 12
+
+
 def test_two_repeats_give_the_root_mean_square_difference_in_percent_of_the_pairs_mean() -> None:
     rng = np.random.default_rng(6)
     people = cohort(rng, people=20, visits=2, wcv=0.1, places=1)

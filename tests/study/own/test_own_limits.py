@@ -82,7 +82,7 @@ def test_left_and_right_swapped_give_the_same_limits_and_the_opposite_mean(tmp_p
     rows = measurements(Cohort(people=15, side_sd=0.05), seed=4)
     for row in rows:
         assert row.value is not None
-    tilted = [attrs.evolve(r, value=r.value * 1.1) if r.site.side == "left" and r.value else r for r in rows]
+    tilted = [attrs.evolve(r, value=r.value * 1.06) if r.site.side == "left" and r.value else r for r in rows]
     mirrored = [attrs.evolve(r, site=r.site.mirrored()) for r in tilted]
     one, other = (
         made(tmp_path / name, each, kind="side").estimates[0]
@@ -92,7 +92,7 @@ def test_left_and_right_swapped_give_the_same_limits_and_the_opposite_mean(tmp_p
     assert one.shift is not None
     assert other.shift is not None
     assert one.shift.value == pytest.approx(-other.shift.value, rel=1e-12)
-    assert one.shift.value > 0.05  # left is larger by 10 %
+    assert one.shift.value > 0.02  # left is larger by 6 %, the mean known to 2 %
     assert any("left and right differ on average" in said for said in one.warnings)
 
 
@@ -104,6 +104,14 @@ def test_a_side_limit_is_1_96_sd_of_left_minus_right_at_the_first_visit(tmp_path
     relative = (pairs[:, 0] - pairs[:, 1]) / pairs.mean(axis=1)
     assert one.limit.value == pytest.approx(196 * relative.std(ddof=1), rel=1e-9)
     assert (one.limit.kind, one.limit.n, one.scans) == ("side", 12, 12)
+
+
+def test_a_side_limit_around_0_is_refused_where_healthy_sides_differ_too_much(tmp_path: Path) -> None:
+    rows = measurements(Cohort(people=15, side_sd=0.02, wcv=0.02), seed=4)
+    tilted = [attrs.evolve(r, value=r.value * 1.2) if r.site.side == "left" and r.value else r for r in rows]
+    found = made(tmp_path, tilted, kind="side")
+    assert found.estimates == ()
+    assert "would call healthy people beyond" in found.refused[0].reason
 
 
 def test_an_interval_scale_never_gets_a_percentage(tmp_path: Path) -> None:

@@ -42,6 +42,11 @@ def sides(rows: Sequence[Row], scale: str, table: Table) -> Found | str:
     if spread.sd == 0.0:
         return "left minus right is the same in all: copied, or rounded too far"
     shift = mean_over_people(np.nanmean(values_of, axis=1))
+    if shift.excludes_zero and abs(shift.value) > spread.sd:
+        return (
+            f"left and right differ on average by more than half the limit ({counted(shift.n, 'person', 'people')}): "
+            "a limit around 0 would call healthy people beyond"
+        )
     warnings = []
     if shift.excludes_zero:
         warnings.append("left and right differ on average: a limit around 0 is too narrow on one side")

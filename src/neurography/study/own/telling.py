@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from neurography.model.comparison import Limit, Reference
 from neurography.model.errors import CallError
 from neurography.model.site import spoken
 from neurography.model.units import spell
@@ -33,10 +34,7 @@ def limit_lines(found: OwnLimits, *, to: Path) -> list[str]:
         "of left minus right",
         "limit: 2.77 times it for kind repeatability (two visits), 1.96 times it for kind side",
     ]
-    lines += _notes(
-        (f"{one.limit.kind} {one.limit.quantity}, {_place(one.limit.structure, one.limit.level)}", _said(one))
-        for one in found.estimates
-    )
+    lines += _notes((f"{one.limit.kind} {_what(one.limit)}", _said(one)) for one in found.estimates)
     return _end(lines, found.refused, found.table, key="limits", to=to)
 
 
@@ -47,20 +45,26 @@ def reference_lines(found: OwnReference, *, to: Path) -> list[str]:
     head = ("quantity", "structure", "people", "scans", "mean (95 % interval)", "sd (95 % interval)")
     lines = _table(head, [_sample_cells(one) for one in found.samples])
     lines.append("mean: over people, both sides averaged; sd: of one side, which is what a run judges by it")
-    lines += _notes(
-        (f"{one.reference.quantity}, {_place(one.reference.structure, one.reference.level)}", one.warnings)
-        for one in found.samples
-    )
+    lines += _notes((_what(one.reference), one.warnings) for one in found.samples)
     return _end(lines, found.refused, found.table, key="reference", to=to)
 
 
 def _notes(said: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
     """Each sentence once, behind all that it is about."""
     about: dict[str, list[str]] = {}
+    everything = 0
     for what, sentences in said:
+        everything += 1
         for sentence in sentences:
             about.setdefault(sentence, []).append(what)
-    return [f"{'; '.join(what)}: {sentence}" for sentence, what in about.items()]
+    return [
+        f"{'all' if len(what) == everything > 1 else '; '.join(what)}: {sentence}"
+        for sentence, what in about.items()
+    ]
+
+
+def _what(row: Limit | Reference) -> str:
+    return f"{row.quantity} {row.statistic}, {_place(row.structure, row.level)}"
 
 
 def _limit_cells(one: Estimate) -> tuple[str, ...]:
