@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from typer.testing import CliRunner
 from neurography.cli import app
 from neurography.io import label_files, nifti, sites
 from neurography.model.errors import CallError, InputError
+from neurography.model.site import Sphere
 from neurography.study import sites_new
 from neurography.study.run import RunReport
 from neurography.study.sites_wanted import NewOptions
@@ -312,3 +314,22 @@ def test_the_command_tells_what_to_do_next(tmp_path: Path) -> None:
     assert said.exit_code == 0, said.output
     assert "sub-01_desc-sites_dseg.nii.gz" in said.output
     assert f"neurography sites check {root}" in said.output
+
+
+def test_the_readme_places_sites_as_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every `sites` command of the section on own data, as it stands there."""
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    section = readme.split("\n## Your own data\n")[1].split("\n## ")[0].replace("\\\n", " ")
+    commands = [line.strip() for line in section.splitlines() if line.startswith("    neurography sites")]
+    assert len(commands) == 3
+    for session in ("before", "after"):
+        placed.make(tmp_path / "dataset", session=session, series=True)
+    monkeypatch.chdir(tmp_path)
+    for command in commands:
+        said = CliRunner().invoke(app, shlex.split(command)[1:])
+        assert said.exit_code == 0, said.output
+    (left, right), errors = sites.read(tmp_path / "dataset", "01", "before")
+    assert errors == ()
+    assert (left.name, left.side, right.name, right.side) == ("left S1", "left", "right S1", "right")
+    assert left.shape == Sphere(centre=(-24.5, -12.0, -31.0), radius=4.0)
+    assert (tmp_path / "neurography-sites-check/sites-check.tsv").is_file()
