@@ -37,9 +37,10 @@ def read(path: Path, *, names: Path | None = None, radius: float | None = None) 
     """
     lower = path.name.lower()
     if not path.is_file():
+        folder = path.is_dir()
         raise InputError(
-            wanted=f"a file of regions: {KNOWN}", came="a folder" if path.is_dir() else "nothing there",
-            where=str(path), todo="Check the path.",
+            wanted=f"a file of regions: {KNOWN}", came="a folder" if folder else "nothing there", where=str(path),
+            todo="Give the file in it that holds the regions." if folder else "Check the path.",
         )  # fmt: skip
     if lower.endswith((".nii", ".nii.gz")):
         return itksnap.read(path, names)

@@ -15,6 +15,8 @@ from neurography.io.sites_from.drawing import Drawing, Layer, Segment, empty, le
 from neurography.model.errors import InputError
 
 TOOL = "ItkSnap"
+UNNAMED = "LabelImage"
+"""A label image without descriptions may come from any program."""
 
 _LINE = re.compile(r'\s*(\d{1,9})\s+\d+\s+\d+\s+\d+\s+[\d.eE+-]+\s+\d+\s+\d+\s+"(.*)"\s*')
 _DEFAULT = re.compile(r"(?i)(clear label|label \d+)")
@@ -55,7 +57,7 @@ def read(path: Path, description: Path | None = None) -> Drawing:
         if number and number not in drawn and not _DEFAULT.fullmatch(name)
     ]
     layer = Layer(labels=labels, world_from_voxel=image.world_from_voxel, segments=segments)
-    return Drawing(tool=TOOL, layers=(layer,), notes=tuple(notes))
+    return Drawing(tool=TOOL if description else UNNAMED, layers=(layer,), notes=tuple(notes))
 
 
 def read_description(path: Path) -> dict[int, str]:

@@ -1,8 +1,10 @@
 """DICOM structure sets: closed planar contours as outlines, other kinds named and left out."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from neurography.io.sites_from.dicom_file import Found
 from neurography.io.sites_from.drawing import Drawing, Outline, Segment, left_out
@@ -53,7 +55,11 @@ def read(path: Path, found: Found) -> Drawing:
                 f"{segment.name} (label {segment.number}) has a contour of fewer than 3 points: left out"
             )
         else:
-            contours = tuple(np.split(points, np.cumsum(counts)[:-1]))
+            contours, twice = _once(np.split(points, np.cumsum(counts)[:-1]))
+            if twice:
+                notes.append(
+                    f"{segment.name} (label {segment.number}) repeats {twice} contours: counted once"
+                )
             outlines.append(Outline(segment=segment, contours=contours))
             spaces.add(region["space"])
     if not outlines:
@@ -68,3 +74,9 @@ def read(path: Path, found: Found) -> Drawing:
             todo="Export the structure set of each image by itself.",
         )  # fmt: skip
     return Drawing(tool=TOOL, outlines=tuple(outlines), notes=tuple(notes))
+
+
+def _once(contours: Sequence[NDArray[np.float64]]) -> tuple[tuple[NDArray[np.float64], ...], int]:
+    """(each contour once, how many came again): by even and odd a repeated one would undo the first."""
+    known = {contour.tobytes(): contour for contour in contours}
+    return tuple(known.values()), len(contours) - len(known)

@@ -76,50 +76,63 @@ def _labels(layer: Layer, like: Sequence[Reference], visit: Sequence[Reference])
 def _outlines(
     where: str, outlines: Sequence[Outline], like: Sequence[Reference], visit: Sequence[Reference]
 ) -> Placed:
-    everything = [contour for one in outlines for contour in one.contours]
-    fits = [
-        (fit.off, float(reference.grid.voxel_size.prod()), number)
-        for number, reference in enumerate(like or visit)
-        if (fit := contours.fit(everything, reference.grid)) is not None
-    ]
-    if fits:
-        # of several that fit: the one whose planes are nearest, then the finest
-        _, _, number = min((round(off, 2), size, number) for off, size, number in fits)
-        reference = (like or visit)[number]
-        grid, datatype = reference.grid, reference.datatype
-        note = f"contours filled on the grid of {reference.name}"
-    elif like:
-        raise InputError(
-            wanted="contours that lie on the planes of the image given with --like, inside it",
-            came=f"others (compared with {', '.join(one.name for one in like)})", where=where,
-            todo="Give the image that they were drawn on, or leave --like out to use planes of their own.",
-        )  # fmt: skip
-    else:
-        grid, datatype = _own(where, everything), ""
+    reference = _asked(where, outlines, like) if like else _of_visit(outlines, visit)
+    if reference is None:
+        grid, datatype = _own(where, [contour for one in outlines for contour in one.contours]), ""
         note = (
             f"contours filled on planes of their own with pixels of {OWN_PIXEL_MM:g} mm: give the image that "
             "they were drawn on with --like to get its voxels"
         )
-    made, empty = filled(outlines, grid)
+    else:
+        grid, datatype = reference.grid, reference.datatype
+        note = f"contours filled on the grid of {reference.name}"
+    fitting = [one for one in outlines if contours.fit(one.contours, grid) is not None]
+    beside = [one for one in outlines if one not in fitting]
+    made, empty = filled(fitting, grid)
     if not made:
         raise InputError(
             wanted="contours around the centre of at least one voxel", came="none", where=where,
             todo="Give with --like the image that was drawn on.",
         )  # fmt: skip
-    notes = [
-        f"{one.segment.name} (label {one.segment.number}) holds no voxel's centre: left out" for one in empty
-    ]
+    notes = [f"{_called(one)} holds no voxel's centre: left out" for one in empty]
+    notes += [f"{_called(one)} lies beside the planes of that image or leaves it: left out" for one in beside]
     return Placed(made, datatype, (note, *notes))
 
 
+def _called(one: Outline) -> str:
+    return f"{one.segment.name} (label {one.segment.number})"
+
+
+def _asked(where: str, outlines: Sequence[Outline], like: Sequence[Reference]) -> Reference:
+    """Of the images given with --like, the one on whose planes most of the regions lie."""
+    fits = [sum(contours.fit(one.contours, each.grid) is not None for one in outlines) for each in like]
+    if not max(fits):
+        raise InputError(
+            wanted="contours that lie on the planes of the image given with --like, inside it",
+            came=f"others (compared with {', '.join(one.name for one in like)})", where=where,
+            todo="Give the image that they were drawn on, or leave --like out to use planes of their own.",
+        )  # fmt: skip
+    return like[fits.index(max(fits))]
+
+
+def _of_visit(outlines: Sequence[Outline], visit: Sequence[Reference]) -> Reference | None:
+    """The image of the visit that all regions lie on: of several the nearest planes, then the finest voxels."""
+    everything = [contour for one in outlines for contour in one.contours]
+    fits = [
+        (round(fit.off, 2), reference.grid.voxel_volume, number)
+        for number, reference in enumerate(visit)
+        if (fit := contours.fit(everything, reference.grid)) is not None
+    ]
+    return visit[min(fits)[2]] if fits else None
+
+
 def filled(outlines: Sequence[Outline], grid: Grid) -> tuple[tuple[Layer, ...], tuple[Outline, ...]]:
-    """(layers on `grid`, outlines that hold no voxel of it)."""
+    """(layers on `grid`, outlines that hold no voxel of it or do not lie on its planes)."""
     regions, empty = [], []
     by_number = {one.segment.number: one.segment for one in outlines}
-    everything = [contour for one in outlines for contour in one.contours]
-    fit = contours.fit(everything, grid)
     for one in outlines:
-        pieces = contours.fill(one.contours, grid, fit.axis if fit else 2)
+        fit = contours.fit(one.contours, grid)
+        pieces = contours.fill(one.contours, grid, fit.axis) if fit else ()
         if pieces:
             regions.append((one.segment.number, pieces))
         else:
