@@ -7,7 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from neurography.io import atomic
-from neurography.report.view import NotAtHand
+from neurography.io.tables import MISSING
+from neurography.report.view import NotAtHand, PublishedRow
+from neurography.study import run as study_run
 from neurography.study.published import plexopathy
 from neurography.study.published.case import Case
 from neurography.study.published.demo_plexopathy import CASE as SIMULATED
@@ -47,7 +49,27 @@ def run_case(out: Path, *, seed: int, tell: Callable[[str], None]) -> tuple[tupl
         if one.value is None
     )
     report = compare_table(table, out, published=Published(not_at_hand=absent), tell=tell)
+    plexopathy.write_published(out, [_beside(one) for one in places])
+    study_run.write_group_workbook(out)  # once more, with what was published
     return tuple(report.lines()[:-1]), report.people[0].report
+
+
+def _beside(one: plexopathy.Reported) -> PublishedRow:
+    """The paper's number alone: nothing was simulated, and nothing measured."""
+    return PublishedRow(
+        paper=plexopathy.PAPER,
+        row_id=one.row_id,
+        structure=one.structure,
+        side=one.side,
+        session=one.session,
+        quantity=one.quantity,
+        statistic=MISSING,
+        unit=one.unit,
+        published=one.value,
+        truth=None,
+        measured=None,
+        note=NOT_REPORTED if one.value is None else "taken from the paper; no image was seen",
+    )
 
 
 CASE = Case(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from importlib import resources
 from pathlib import Path
 
-from attrs import frozen
+from attrs import fields, frozen
 
 from neurography.io import atomic, bids
 from neurography.io.tables import MISSING
@@ -94,34 +94,15 @@ def _run(case: Case, place: Path, *, seed: int, tell: Callable[[str], None]) -> 
 
 
 def published_rows(folder: Path) -> tuple[PublishedRow, ...]:
-    """The rows of a case's published.tsv, else those of its measurements that come from the publication."""
+    """The rows of a case's published.tsv; none where it has no such table."""
     path = folder / "published.tsv"
-    if path.is_file():
-        return tuple(_row(row, {name: row[name] for name in _NUMBERS}) for row in bids.read_tsv(path))
-    return tuple(
-        _row(row, {"published": row["value"]})
-        for row in bids.read_tsv(folder / "measurements.tsv")
-        if row["origin"] == "published"
-    )
+    return tuple(_row(row) for row in bids.read_tsv(path)) if path.is_file() else ()
 
 
-def _row(row: Mapping[str, str], numbers: Mapping[str, str]) -> PublishedRow:
-    cells = {name: None if text == MISSING else float(text) for name, text in numbers.items()}
-    return PublishedRow(
-        paper=row.get("paper", MISSING),
-        row_id=row.get("row_id", MISSING),
-        structure=row["structure"],
-        side=row["side"],
-        session=row["session"],
-        quantity=row["quantity"],
-        statistic=row["statistic"],
-        unit=row["unit"],
-        published=cells["published"],
-        truth=cells.get("truth"),
-        measured=cells.get("measured"),
-        ci_low=cells.get("ci_low"),
-        ci_high=cells.get("ci_high"),
-    )
+def _row(cells: Mapping[str, str]) -> PublishedRow:
+    numbers = {name: None if cells[name] == MISSING else float(cells[name]) for name in _NUMBERS}
+    words = {field.name: cells[field.name] for field in fields(PublishedRow) if field.name not in _NUMBERS}
+    return PublishedRow(**words, **numbers)  # type: ignore[arg-type]
 
 
 def papers() -> tuple[Paper, ...]:
