@@ -198,6 +198,32 @@ def test_values_that_are_none_or_bounds_are_left_out_and_counted(tmp_path: Path)
     assert json.loads((tmp_path / "limits.json").read_text())["Input"]["LeftOut"] == found.table.left_out
 
 
+def test_values_in_another_unit_by_mistake_are_left_out(tmp_path: Path) -> None:
+    rows = measurements(Cohort(people=6), seed=12)
+    wrong = [attrs.evolve(r, value=1300.0) if r.occasion.subject == "p02" else r for r in rows]
+    found = made(tmp_path, wrong)
+    assert found.table.left_out == {"adc outside 0.02 to 10 um2/ms: another unit?": 4}
+    assert found.estimates[0].limit.n == 5
+
+
+@pytest.mark.parametrize("cell", ["1e200", "nan", "-inf", "1,3", "many"])
+def test_a_cell_that_is_no_number_to_square_is_left_out(tmp_path: Path, cell: str) -> None:
+    truth = Cohort(people=6, quantity="snr_b0", mean=77.0, between=0.0, wcv=0.0)
+    out = write_out(tmp_path / "out", measurements(truth, seed=12) + measurements(Cohort(people=6), seed=12))
+    table = out / "measurements.tsv"
+    table.write_text(table.read_text().replace("\t77.0\t", f"\t{cell}\t", 1))
+    found = limits_from_repeats(out, tmp_path / "limits.csv", LimitOptions())
+    assert found.table.left_out == {"value is no finite number that can be squared": 1}
+    assert [one.limit.quantity for one in found.estimates] == ["adc"]
+
+
+def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    out = write_out(tmp_path / "out", measurements(Cohort(people=3), seed=12))
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="choose another place by --to"):
+        limits_from_repeats(out, tmp_path / "file" / "limits.csv", LimitOptions())
+
+
 @pytest.mark.parametrize("people", [0, 1])
 def test_fewer_than_two_people_with_repeats_make_no_limit(tmp_path: Path, people: int) -> None:
     rows = measurements(Cohort(people=4), seed=13)

@@ -1,15 +1,16 @@
 """Own limits and own healthy samples as files: the table that a run reads, and beside it all that it rests on."""
 
+import contextlib
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from neurography import __version__
 from neurography.compare import check_allow
 from neurography.io import atomic, tables
-from neurography.model.errors import CallError
+from neurography.model.errors import CallError, InputError
 from neurography.model.quantity import Quantity
 from neurography.model.vocabulary import QUANTITIES
 from neurography.stats.repeatability import Mean, Spread
@@ -71,10 +72,10 @@ def limits_from_repeats(out: Path, to: Path, options: LimitOptions) -> OwnLimits
     _check_target(to)
     found = own_limits(out, options, quantities=known, source=_source("own repeats", to))
     if found.estimates:
-        limits = [one.limit for one in found.estimates]
-        tables.write_limits(to, limits)
-        rows = [_of_limit(one) for one in found.estimates]
-        _describe(to, tables.LIMIT_COLUMNS, found.table, rows, found.refused)
+        with _written(to):
+            tables.write_limits(to, [one.limit for one in found.estimates])
+            rows = [_of_limit(one) for one in found.estimates]
+            _describe(to, tables.LIMIT_COLUMNS, found.table, rows, found.refused)
     return found
 
 
@@ -85,9 +86,10 @@ def reference_from_controls(out: Path, to: Path, options: ReferenceOptions) -> O
     _check_target(to)
     found = own_reference(out, options, quantities=known, source=_source("own controls", to))
     if found.samples:
-        tables.write_references(to, [one.reference for one in found.samples])
-        rows = [_of_sample(one) for one in found.samples]
-        _describe(to, tables.REFERENCE_COLUMNS, found.table, rows, found.refused)
+        with _written(to):
+            tables.write_references(to, [one.reference for one in found.samples])
+            rows = [_of_sample(one) for one in found.samples]
+            _describe(to, tables.REFERENCE_COLUMNS, found.table, rows, found.refused)
     return found
 
 
@@ -119,6 +121,18 @@ def _check_target(to: Path) -> None:
             where=str(to if to.exists() else beside),
             todo="Choose another name by --to.",
         )
+
+
+@contextlib.contextmanager
+def _written(to: Path) -> Iterator[None]:
+    """A disk that is full or a folder that is not ours ends in a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(
+            wanted="a place to write", came=error.strerror or type(error).__name__, where=str(to),
+            todo="Check space and permissions, or choose another place by --to.",
+        ) from error  # fmt: skip
 
 
 def _describe(

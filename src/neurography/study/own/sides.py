@@ -8,40 +8,25 @@ from neurography.stats.repeatability import between_spread, mean_over_people
 from neurography.study.own.pooling import Found, counted, grouped, orders
 from neurography.study.own.table import Row, Table
 
+Differences = dict[str, dict[tuple[str, ...], float]]
+"""Person -> (acquisition, structure, level, position) -> left minus right."""
+
 
 def sides(rows: Sequence[Row], scale: str, table: Table) -> Found | str:
-    """Left minus right over people, one visit each: the first that has both sides."""
-    relative = scale == "percent"
-    pairs: dict[str, dict[tuple[str, ...], float]] = {}
-    kept: list[Row] = []
-    for subject, own in grouped(rows, lambda row: row.subject).items():
-        for session in orders(own, dict(table.order))[subject]:
-            here = [row for row in own if row.session == session]
-            values = {row.place: row.value for row in here}
-            found: dict[tuple[str, ...], float] = {}
-            for (acquisition, structure, level, side, position), left in values.items():
-                right = values.get((acquisition, structure, level, "right", position))
-                if side == "left" and right is not None:
-                    base = (left + right) / 2.0
-                    if relative and base <= 0.0:
-                        return f"a mean of both sides that is not positive (sub-{subject}): choose --scale absolute"
-                    found[acquisition, structure, level, position] = (left - right) / (
-                        base if relative else 1.0
-                    )
-            if found:
-                pairs[subject] = found
-                kept += [row for row in here if row.side in ("left", "right")]
-                break
+    """Left minus right over people, one visit each: the first that has both sides; or why there is none."""
+    pairs, kept = _pairs(rows, table, relative=scale == "percent")
+    if isinstance(pairs, str):
+        return pairs
     if len(pairs) < 2:
         return f"both sides of {counted(len(pairs), 'person', 'people')}, at least 2 are needed"
     places = sorted({place for found in pairs.values() for place in found})
-    values_of = np.array([[found.get(place, np.nan) for place in places] for found in pairs.values()])
-    if not (np.isfinite(values_of).sum(axis=0) >= 2).any():
+    values = np.array([[found.get(place, np.nan) for place in places] for found in pairs.values()])
+    if not (np.isfinite(values).sum(axis=0) >= 2).any():
         return "no place was measured on both sides in two people"
-    spread = between_spread(values_of)
+    spread = between_spread(values)
     if spread.sd == 0.0:
         return "left minus right is the same in all: copied, or rounded too far"
-    shift = mean_over_people(np.nanmean(values_of, axis=1))
+    shift = mean_over_people(np.nanmean(values, axis=1))
     if shift.excludes_zero and abs(shift.value) > spread.sd:
         return (
             f"left and right differ on average by more than half the limit ({counted(shift.n, 'person', 'people')}): "
@@ -56,3 +41,30 @@ def sides(rows: Sequence[Row], scale: str, table: Table) -> Found | str:
             f"order of visits unknown for {counted(unknown, 'person', 'people')}: first visit by name"
         )
     return Found(spread=spread, rows=kept, shift=shift, growth={}, warnings=tuple(warnings))
+
+
+def _pairs(rows: Sequence[Row], table: Table, *, relative: bool) -> tuple[Differences | str, list[Row]]:
+    """(differences of each person's first visit with both sides, or why there are none; the rows behind them)."""
+    pairs: Differences = {}
+    kept: list[Row] = []
+    for subject, own in grouped(rows, lambda row: row.subject).items():
+        for session in orders(own, dict(table.order))[subject]:
+            here = [row for row in own if row.session == session]
+            values = {row.place: row.value for row in here}
+            found: dict[tuple[str, ...], float] = {}
+            for (acquisition, structure, level, side, position), left in values.items():
+                right = values.get((acquisition, structure, level, "right", position))
+                if side != "left" or right is None:
+                    continue
+                base = (left + right) / 2.0 if relative else 1.0
+                if base <= 0.0:
+                    return (
+                        f"a mean of both sides that is not positive (sub-{subject}): choose --scale absolute",
+                        [],
+                    )
+                found[acquisition, structure, level, position] = (left - right) / base
+            if found:
+                pairs[subject] = found
+                kept += [row for row in here if row.side in ("left", "right")]
+                break
+    return pairs, kept

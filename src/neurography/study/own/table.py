@@ -22,6 +22,10 @@ NEEDED = (
 )  # fmt: skip
 
 
+LARGEST = 1e100
+"""Of a value: beyond it sums of squares overflow."""
+
+
 @frozen(kw_only=True)
 class Row:
     """One usable value and where it belongs; `place` is all that repeats of it have in common."""
@@ -153,10 +157,15 @@ def _unusable(line: Mapping[str, str], quantity: Quantity) -> str:
     if line["unit"] != quantity.unit:
         return f"unit {line['unit']} of {quantity.key}, wanted {quantity.unit}"
     try:
-        finite = math.isfinite(float(line["value"]))
+        finite = abs(float(line["value"])) < LARGEST
     except ValueError:
         finite = False
-    return "" if finite else "value is no finite number"
+    if not finite:
+        return "value is no finite number that can be squared"
+    if not quantity.is_plausible(float(line["value"])):
+        low, high = quantity.plausible or (-math.inf, math.inf)
+        return f"{quantity.key} outside {low:g} to {high:g} {quantity.unit}: another unit?"
+    return ""
 
 
 def _wanted(line: Mapping[str, str], choice: Choice) -> bool:
