@@ -8,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import SimpleITK as sitk  # noqa: N813  its own name for it
 
 from drawn_elsewhere import (
+    LPS,
     NAMES,
     ORIENTATIONS,
     all_orientations,
@@ -118,3 +120,50 @@ def test_no_two_orientations_put_the_marks_at_the_same_places() -> None:
     """What the tests above rest on: had a reader mixed up two orientations, they would fail."""
     found = [places(marked(), matrix, 1).tobytes() for matrix in all_orientations().values()]
     assert len(set(found)) == len(found) == 50
+
+
+@pytest.mark.parametrize("ending", ["nii.gz", "nrrd"])
+@pytest.mark.parametrize("orientation", ORIENTATIONS)
+def test_places_are_those_of_itk(tmp_path: Path, orientation: str, ending: str) -> None:
+    """ITK is what both programs read and write files with: it writes here, and says where its voxels lie."""
+    matrix = LPS @ ORIENTATIONS[orientation]
+    image = sitk.GetImageFromArray(marked().transpose(2, 1, 0))
+    sizes = np.linalg.norm(matrix[:3, :3], axis=0)
+    image.SetSpacing(sizes.tolist())
+    image.SetDirection((matrix[:3, :3] / sizes).reshape(-1).tolist())
+    image.SetOrigin(matrix[:3, 3].tolist())
+    sitk.WriteImage(image, str(tmp_path / f"a.{ending}"))
+    (layer,) = sites_from.read(tmp_path / f"a.{ending}").layers
+    for label in NAMES:
+        voxels = np.argwhere(marked() == label).tolist()
+        lps = np.array([image.TransformIndexToPhysicalPoint(voxel) for voxel in voxels])
+        grid = Grid(layer.labels.shape, layer.world_from_voxel)
+        assert np.abs(grid.world(np.argwhere(layer.labels == label)) - lps * [-1, -1, 1]).max() < 0.005
+
+
+def test_contours_given_twice_count_once(tmp_path: Path) -> None:
+    """By even and odd the second would take away what the first encloses."""
+    once = edges(marked() == 1, ORIENTATIONS["RAS"])
+    (outline,) = (
+        drawing := sites_from.read(write_rtstruct(tmp_path / "a.dcm", [(1, "S1", [*once, *once])]))
+    ).outlines
+    assert len(outline.contours) == len(once)
+    assert f"repeats {len(once)} contours" in drawing.notes[0]
+
+
+def test_an_older_segmentation_has_a_layer_for_each_segment(tmp_path: Path) -> None:
+    """Slicer before 4.11 wrote neither LabelValue nor Layer: each segment is 1 in a layer of its own."""
+    masks = [(marked() == label).astype(np.uint8) for label in NAMES]
+    without = {f"Segment{n}_{key}": None for n in range(3) for key in ("LabelValue", "Layer")}
+    segments = [(n, 1, name) for n, name in enumerate(NAMES.values())]
+    file = write_seg_nrrd(tmp_path / "a.seg.nrrd", masks, ORIENTATIONS["LPS"], segments, changes=without)
+    drawing = sites_from.read(file)
+    assert [layer.segments[0].name for layer in drawing.layers] == list(NAMES.values())
+    assert [int(layer.labels.sum()) for layer in drawing.layers] == [int(mask.sum()) for mask in masks]
+
+
+def test_segments_without_a_voxel_are_told_and_left_out(tmp_path: Path) -> None:
+    segments = [(0, 1, "a"), (0, 2, "b"), (0, 3, "c"), (0, 4, "forgotten")]
+    drawing = sites_from.read(write_seg_nrrd(tmp_path / "a.seg.nrrd", [marked()], np.eye(4), segments))
+    assert [one.name for one in drawing.layers[0].segments] == ["a", "b", "c"]
+    assert drawing.notes == ("forgotten (label 4) is named but holds no voxel: left out",)

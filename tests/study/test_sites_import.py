@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pydicom
 import pytest
+from typer.testing import CliRunner
 
 from drawn_elsewhere import (
     NAMES,
@@ -24,6 +25,7 @@ from drawn_elsewhere import (
     write_seg,
     write_seg_nrrd,
 )
+from neurography.cli import app
 from neurography.imaging import roi
 from neurography.imaging.grid import Grid
 from neurography.io import bids, nifti, sites, sites_from
@@ -418,6 +420,34 @@ def test_contours_beside_the_given_image_are_refused(dataset: Path, tmp_path: Pa
         nifti.save(other, np.zeros(marked().shape, np.int16), matrix)
         with pytest.raises(InputError, match="planes of the image given with --like"):
             bring(dataset, file, like=other)
+
+
+def test_of_several_regions_those_on_the_image_are_taken_and_the_others_named(
+    dataset: Path, tmp_path: Path
+) -> None:
+    far = [contour + np.array([300.0, 0, 0]) for contour in edges(marked() == 2, WORLD)]
+    on = edges(marked() == 1, WORLD)
+    file = write_rtstruct(tmp_path / "rs.dcm", [(1, "left sciatic nerve", on), (2, "R sciatic nerve", far)])
+    image = tmp_path / "image.nii.gz"
+    nifti.save(image, np.zeros(marked().shape, np.int16), WORLD)
+    report = bring(dataset, file, like=image)
+    assert "R sciatic nerve (label 2) lies beside the planes of that image" in "\n".join(report.lines())
+    assert set(found(dataset)) == {"left sciatic nerve"}
+
+
+def test_the_command_prints_what_it_understood_and_its_code_says_what_was_refused(
+    dataset: Path, tmp_path: Path
+) -> None:
+    call = ["sites", "import", str(dataset), str(slicer(tmp_path)), "--subject", "01"]
+    done = CliRunner().invoke(app, call)
+    assert done.exit_code == 0
+    assert "sciatic_nerve" in done.stdout
+    assert "3 regions in 1 tables, 0 with something open" in done.stdout
+    (tmp_path / "bad.mrk.json").write_text("{")
+    partly = CliRunner().invoke(app, [*call, str(tmp_path / "bad.mrk.json"), "--replace"])
+    assert partly.exit_code == 1
+    assert "refused: " in partly.stdout
+    assert isinstance(CliRunner().invoke(app, call).exception, CallError)
 
 
 def test_the_same_files_give_the_same_bytes_in_any_folder(tmp_path: Path) -> None:

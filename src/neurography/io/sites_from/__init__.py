@@ -13,6 +13,7 @@ from pathlib import Path
 from neurography.io.sites_from import dicom_file, dicom_seg, itksnap, markups, rtstruct, slicer_nrrd
 from neurography.io.sites_from.drawing import Ball, Drawing, Layer, Outline, Segment
 from neurography.model.errors import InputError
+from neurography.model.wording import legible
 
 __all__ = ["NAMES", "Ball", "Drawing", "Layer", "Outline", "Segment", "is_names", "read"]
 
@@ -35,6 +36,16 @@ def read(path: Path, *, names: Path | None = None, radius: float | None = None) 
     InputError
         When the file cannot be used, or is of no known kind.
     """
+    try:
+        return _read(path, names, radius)
+    except InputError as error:
+        # names and texts of the file stand in the sentence: on one line, and nothing that steers a terminal
+        parts = (error.wanted, error.came, error.where, error.todo)
+        wanted, came, where, todo = (legible(" ".join(part.split())) for part in parts)
+        raise InputError(wanted=wanted, came=came, where=where, todo=todo) from error
+
+
+def _read(path: Path, names: Path | None, radius: float | None) -> Drawing:
     lower = path.name.lower()
     if not path.is_file():
         folder = path.is_dir()

@@ -98,9 +98,14 @@ def _check_place(path: Path) -> None:
             todo="Save it as .nii.gz.",
         )
     placed: list[NDArray[np.float64]] = []
-    for matrix, code in (header.get_sform(coded=True), header.get_qform(coded=True)):
-        if code and matrix is not None:
-            placed.append(np.asarray(matrix, dtype=np.float64))
+    try:
+        for matrix, code in (header.get_sform(coded=True), header.get_qform(coded=True)):
+            if code and matrix is not None:
+                placed.append(np.asarray(matrix, dtype=np.float64))
+    except ValueError as error:
+        raise InputError(
+            wanted="a readable place (qform)", came=str(error), where=str(path), todo="Save it again."
+        ) from error
     if not placed:
         raise InputError(
             wanted="a label image that says where it lies (qform or sform)", came="neither", where=str(path),
