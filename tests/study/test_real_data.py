@@ -203,37 +203,90 @@ def test_both_legs_from_two_spheres(shared_data: Shared, tmp_path: Path, run: Ru
     assert {r["value"] for r in rows(tmp_path / "exchanged").values()} == {"n/a"}
 
 
-def test_a_scanner_map_is_measured_with_its_unit(shared_data: Shared, tmp_path: Path, run: Run) -> None:
-    """A GE ADC map, whose numbers are 10^-6 mm2/s, gives the mean of its own voxels in um2/ms."""
-    planes = [
-        pydicom.dcmread(path) for path in sorted(shared_data("pelvis-adc-seg-sr").glob("paramaps/**/*.dcm"))
-    ]
-    planes = [plane for plane in planes if plane.get("Modality") == "MR" and "PixelData" in plane]
-    assert len(planes) > 1
-    planes.sort(key=lambda plane: float(plane.ImagePositionPatient[2]))
-    values = np.stack([plane.pixel_array.T for plane in planes], axis=-1).astype(np.float32)
-    rows_along, columns_along = (float(edge) for edge in planes[0].PixelSpacing)
-    apart = float(planes[1].ImagePositionPatient[2]) - float(planes[0].ImagePositionPatient[2])
-    affine = np.diag([-columns_along, -rows_along, apart, 1.0])
+def test_a_scanner_map_is_imported_and_measured_with_its_unit(
+    shared_data: Shared, tmp_path: Path, run: Run
+) -> None:
+    """A GE ADC map from DICOM, whose numbers are 10^-6 mm2/s, gives the mean of its own voxels in um2/ms."""
+    source = shared_data("pelvis-adc-seg-sr") / "paramaps" / "701-ADCb500"
+    planes = [pydicom.dcmread(path) for path in sorted(source.glob("*.dcm"))]
     dataset = tmp_path / "dataset"
-    folder = dataset / "derivatives/scanner/sub-01/dwi"
-    folder.mkdir(parents=True)
-    (dataset / "sub-01").mkdir()
-    bids.write_dataset_description(dataset, kind="raw", name="map", version="0")
-    nifti.save(folder / "sub-01_ADC.nii.gz", values, affine)
-    (folder / "sub-01_ADC.json").write_text('{"Units": "10^-6 mm2/s"}')
-    mask = np.zeros(values.shape, dtype=bool)
-    half = values.shape[0] // 2
-    mask[half : half + 20, half : half + 20, values.shape[2] // 2] = True
+    (series,) = import_dicom(source, dataset, subject="01", session="a").series
+    # its description says mm2/s, which no tissue's numbers of around 1000 can be
+    assert any('{"Units": "10^-6 mm2/s"}' in note for note in series.notes)
+    assert run(dataset, tmp_path / "unstated").failed
+    shutil.rmtree(dataset)
+    import_dicom(source, dataset, subject="01", session="a", map_units="10^-6 mm2/s")
+    (image,) = dataset.glob("derivatives/scanner/sub-01/ses-a/dwi/*_ADC.nii.gz")
+    made = nifti.load(image)
+    mask = np.zeros(made.data.shape, dtype=bool)
+    half = made.data.shape[0] // 2
+    mask[half : half + 20, half : half + 20, made.data.shape[2] // 2] = True
     draw(
         dataset,
-        "sub-01/dwi/sub-01_desc-sites_dseg",
+        "sub-01/ses-a/dwi/sub-01_ses-a_desc-sites_dseg",
         mask,
-        affine,
+        made.world_from_voxel,
         "1\tregion\tprostate\tmidline\tregion\tn/a\n",
     )
     assert not run(dataset, tmp_path / "out").failed
     row = rows(tmp_path / "out")["adc", "mean", "midline"]
-    assert row["origin"] == "scanner"
-    assert float(row["value"]) == pytest.approx(float(values[mask].mean()) / 1000, rel=1e-5)
+    assert (row["instrument"], row["origin"], row["acquisition"]) == ("maps", "scanner", "ADC (scanner)")
+    # the same voxels straight from the DICOM planes, found by their place in the patient (LPS)
+    drawn = made.grid.world(np.argwhere(mask)) * [-1, -1, 1]
+    stored = [_looked_up(planes, point) for point in drawn]
+    assert float(row["value"]) == pytest.approx(float(np.mean(stored)) / 1000, rel=1e-6)
+    assert int(row["n"]) == len(stored)
     assert 0.3 < float(row["value"]) < 3.0  # soft tissue in um2/ms
+    for root in (dataset, dataset / "derivatives/scanner", tmp_path / "out"):
+        assert errors_of(root) == []
+
+
+def _looked_up(planes: list[pydicom.FileDataset], point: np.ndarray) -> float:
+    """The stored number at a place of the patient, by the planes' own headers."""
+    along, down = np.array(planes[0].ImageOrientationPatient, dtype=float).reshape(2, 3)
+    normal = np.cross(along, down)
+    plane = min(
+        planes, key=lambda one: abs((point - np.array(one.ImagePositionPatient, dtype=float)) @ normal)
+    )
+    offset = point - np.array(plane.ImagePositionPatient, dtype=float)
+    between_rows, between_columns = (float(edge) for edge in plane.PixelSpacing)
+    return float(
+        plane.pixel_array[round(offset @ down / between_rows), round(offset @ along / between_columns)]
+    )
+
+
+def test_a_map_by_another_program_gives_the_mean_of_its_voxels(
+    shared_data: Shared, tmp_path: Path, run: Run
+) -> None:
+    """FA by dipy beside the Philips series it was made of, in a sphere: numpy's mean of those voxels."""
+    dataset = tmp_path / "dataset"
+    import_dicom(shared_data("dwi-philips-classic-12dir") / "In", dataset, subject="01", session="a")
+    (image,) = dataset.glob("sub-01/ses-a/dwi/*_dwi.nii.gz")
+    stem = str(image).removesuffix(".nii.gz")
+    made = nifti.load(image)
+    voxels = np.indices(made.data.shape[:3]).reshape(3, -1).T
+    centre = made.grid.world(np.array(made.data.shape[:3])[None] / 2)[0].round(1)
+    ball = np.linalg.norm(made.grid.world(voxels) - centre, axis=1) <= 9.0
+    b_values = np.loadtxt(f"{stem}.bval")
+    table = gradient_table(np.where(b_values < 50, 0, b_values), bvecs=np.loadtxt(f"{stem}.bvec").T)
+    # only around the ball: what lies elsewhere is 0, as in any map with a mask
+    near = np.linalg.norm(made.grid.world(voxels) - centre, axis=1) <= 14.0
+    fa = np.zeros(len(voxels), dtype=np.float32)
+    fa[near] = TensorModel(table, fit_method="WLS").fit(made.data.reshape(len(voxels), -1)[near]).fa
+    folder = dataset / "derivatives/dipy/sub-01/ses-a/dwi"
+    folder.mkdir(parents=True)
+    nifti.save(folder / "sub-01_ses-a_FA.nii.gz", fa.reshape(made.data.shape[:3]), made.world_from_voxel)
+    image.unlink()  # the map alone is measured here
+    place = dataset / "derivatives/sites/sub-01/ses-a/dwi/sub-01_ses-a_desc-sites_dseg.tsv"
+    place.parent.mkdir(parents=True)
+    place.write_text(
+        "index\tname\tstructure\tside\trole\tlevel\tx\ty\tz\tradius\n"
+        f"1\tball\tbrain\tmidline\tregion\tn/a\t{centre[0]}\t{centre[1]}\t{centre[2]}\t9\n"
+    )
+    assert not run(dataset, tmp_path / "out").failed
+    row = rows(tmp_path / "out")["fa", "mean", "midline"]
+    assert row["acquisition"] == "FA (dipy)"
+    assert int(row["n"]) == int(ball.sum()) > 300
+    # float32 as stored, summed in float64
+    assert float(row["value"]) == pytest.approx(float(fa[ball].astype(np.float64).mean()), rel=1e-7)
+    assert 0.1 < float(row["value"]) < 0.9

@@ -16,12 +16,22 @@ def import_(
     session: Annotated[str, typer.Option(help="Label of the visit: letters and digits.")],
     keep_dates: Annotated[bool, typer.Option("--keep-dates", help="Do not shift dates.")] = False,
     timeout: Annotated[float, typer.Option(help="Seconds that one series may take to convert.")] = 600.0,
+    map_units: Annotated[
+        str,
+        typer.Option(help='Unit of computed maps (ADC, FA, ...) whose header states none: "10^-6 mm2/s".'),
+    ] = "",
 ) -> None:
     """Bring DICOM into a BIDS dataset, without names and with shifted dates."""
     from neurography.study import intake  # noqa: PLC0415  keeps --help fast
 
     report = intake.import_dicom(
-        source, dataset, subject=subject, session=session, keep_dates=keep_dates, timeout_s=timeout
+        source,
+        dataset,
+        subject=subject,
+        session=session,
+        keep_dates=keep_dates,
+        timeout_s=timeout,
+        map_units=map_units,
     )
     for line in report.lines():
         typer.echo(line)

@@ -33,6 +33,12 @@ class Recognised:
     suffix: str
     entities: tuple[tuple[str, str], ...] = ()
     keep: tuple[str, ...] = ()
+    derivative: str = ""
+    """For what was computed, not measured: the folder under derivatives that it belongs to."""
+    quantity: str = ""
+    """The key of the quantity that a computed map holds."""
+    unit: str = ""
+    """The unit that the header states for it, as written there; empty where it states none."""
 
 
 @frozen(kw_only=True)

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from neurography.instruments.maps import measure, panel, read
 from neurography.instruments.maps.phantom import MapTruth, phantom
 from neurography.instruments.maps.quantities import QUANTITIES, MapsParameters
+from neurography.instruments.maps.scanner import recognise
 from neurography.model.comparison import Limit, Reference
 from neurography.model.instrument import Acquisition, Recognised, Result, Session
 from neurography.model.panel import Panel
@@ -38,8 +39,7 @@ class Maps:
         )
 
     def recognise(self, header: Mapping[str, object]) -> Recognised | None:
-        del header
-        return None
+        return recognise(header)
 
     def find(self, session: Session) -> tuple[Acquisition, ...]:
         return read.find(session)

@@ -7,6 +7,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from neurography.imaging.map_unit import in_own_unit
 from neurography.imaging.project import edges
 from neurography.io import bids, nifti
 from neurography.model.errors import InputError
@@ -17,7 +18,6 @@ from neurography.model.technique import Technique, Value
 from neurography.model.wording import legible
 
 from .quantities import quantity_of, zero_is_background
-from .unit import in_own_unit
 
 NUMBERS = (
     "MagneticFieldStrength", "EchoTime", "RepetitionTime", "FlipAngle", "InversionTime",

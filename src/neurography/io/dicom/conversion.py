@@ -33,7 +33,6 @@ _OPTIONS = (
     "-g", "i",  # no defaults of the user's own
     "-b", "y", "-ba", "y", "-z", "n", "-w", "1", "-i", "n", "-d", "0",
     "-x", "i",  # neither crop nor turn 3-D acquisitions: voxels stay as they were scanned
-    "-p", "y",  # Philips: precise values, which can be compared between series
     "-f", "image",
 )  # fmt: skip
 
@@ -56,6 +55,17 @@ class Converted:
     def volumes(self) -> int:
         """Length of the fourth axis."""
         return self.shape[3] if len(self.shape) == 4 else 1
+
+    @property
+    def scaling(self) -> tuple[float, float] | None:
+        """Slope and intercept that lead from the scanner's stored integers to these voxels.
+
+        None where that is unknown: the conversion has worked slopes that differ into the voxels themselves.
+        """
+        image: Any = nib.load(self.path)
+        if image.get_data_dtype().kind not in "iu":
+            return None
+        return float(image.dataobj.slope), float(image.dataobj.inter)
 
     def volumes_beyond(self, part: "Converted") -> tuple[int, ...]:
         """Numbers of the volumes that `part`, a selection of this image in the same order, lacks."""
@@ -114,8 +124,10 @@ def _refusal(stack: Stack, wanted: str, came: str) -> InputError:
 
 
 def _run(stack: Stack, inside: Path, outside: Path, timeout_s: float) -> None:
+    # Philips: precise values can be compared between series; a computed map's unit is that of its displayed ones
+    precise = "n" if stack.computed else "y"
     command = limits.limited(
-        [str(dcm2niix_program), *_OPTIONS, "-o", str(outside), str(inside)],
+        [str(dcm2niix_program), *_OPTIONS, "-p", precise, "-o", str(outside), str(inside)],
         memory_bytes=_MEMORY_BYTES,
         cpu_seconds=int(timeout_s) + 1,
         file_bytes=nifti.MAX_BYTES,

@@ -57,6 +57,7 @@ KEYWORDS = (
     "SpacingBetweenSlices", "PixelSpacing", "Rows", "Columns", "NumberOfFrames", "ContrastBolusAgent",
     "InPlanePhaseEncodingDirection", "PatientPosition", "BodyPartExamined", "ImagesInAcquisition",
     "DiffusionBValue", "DiffusionGradientOrientation", "DiffusionDirectionality",
+    "RescaleSlope", "RescaleIntercept", "RescaleType",
     "StudyDate", "StudyTime", "SeriesDate", "SeriesTime", "AcquisitionDate", "AcquisitionTime",
     "AcquisitionDateTime", "ContentDate", "ContentTime",
 )  # fmt: skip
@@ -88,7 +89,7 @@ def read_header(path: Path) -> dict[str, Any]:
         return {"reason": reason}
     header = {keyword: value for keyword in KEYWORDS if (value := _plain(dataset.get(keyword))) is not None}
     return {
-        "header": _enhanced_values(dataset) | header,
+        "header": _enhanced_values(dataset) | header | _real_world(dataset),
         "frames": _frames(dataset),
         "slices": _mosaic_slices(dataset, header),
         "uid": str(dataset.get("SOPInstanceUID", "")),
@@ -192,6 +193,26 @@ def _enhanced_values(dataset: Dataset) -> dict[str, Any]:
                     if keyword in KEYWORDS and (value := _plain(element.value)) is not None:
                         values[keyword] = value
     return values
+
+
+def _real_world(dataset: Dataset) -> dict[str, Any]:
+    """Unit (UCUM), slope and intercept of the real-world value mapping, of the first frame, if there is one."""
+    groups = [group for group in _groups(dataset)[:1] if group is not None] + _groups(dataset)[1][:1]
+    for holder in [dataset, *groups]:
+        for item in holder.get("RealWorldValueMappingSequence") or ():
+            codes = item.get("MeasurementUnitsCodeSequence")
+            found = {
+                "RealWorldUnit": _plain(codes[0].get("CodeValue")) if codes else None,
+                "RealWorldSlope": _plain(item.get("RealWorldValueSlope")),
+                "RealWorldIntercept": _plain(item.get("RealWorldValueIntercept")),
+            }
+            if (
+                codes
+                and str(codes[0].get("CodingSchemeDesignator", "")) == "UCUM"
+                and None not in found.values()
+            ):
+                return found
+    return {}
 
 
 def _frames(dataset: Dataset) -> list[list[Any]]:

@@ -50,6 +50,11 @@ def look_at(stack: Stack, made: Converted) -> Look:
     return Look(kinds.fitted, kinds.aside, reason, tuple(notes))
 
 
+def plain_look(stack: Stack, made: Converted) -> Look:
+    """Of an image without gradients, whatever its header says of them: a computed map."""
+    return Look(tuple(range(made.volumes)), (), "", stack.warnings)
+
+
 def _counted(gradients: Gradients) -> list[str]:
     kinds = sort_volumes(gradients)
     shells = sorted({round(float(gradients.b_values[v])) for v in kinds.directional + kinds.isotropic})

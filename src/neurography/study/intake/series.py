@@ -11,15 +11,15 @@ from neurography.io.dicom.stacks import component
 from neurography.model.errors import InputError
 from neurography.model.instrument import Recognised
 from neurography.study.intake import names
-from neurography.study.intake.look import Look, hint, look_at
+from neurography.study.intake.look import Look, hint, look_at, plain_look
 from neurography.study.intake.report import Left, shown
 
 MAPS = frozenset({"ADC", "EADC", "FA", "COLFA", "TENSOR"})
 """Computed images that are no diffusion series even where they carry a b-value."""
 
 NO_SERIES = (
-    "a computed map or a single volume, no diffusion series; the header does not state a map's unit: "
-    "put it into dwi/ by hand as _ADC or _FA with Units in its sidecar"
+    "a single volume or a computed image that no instrument measures: no diffusion series; a map of a known "
+    "quantity can be put by hand under derivatives/scanner, as _ADC or _FA with Units in its sidecar"
 )
 
 
@@ -148,7 +148,11 @@ def _series_of(
         if recognised.suffix == "dwi" and (made.volumes < 2 or set(stack.computed) & MAPS):
             refused.append(Left(shown(stack.title), NO_SERIES))
             continue
-        look = look_at(stack, made)
+        if recognised.derivative and made.volumes > 1:
+            several = f"a computed map of {made.volumes} volumes: one map a file is measured"
+            refused.append(Left(shown(stack.title), several))
+            continue
+        look = look_at(stack, made) if not recognised.derivative else plain_look(stack, made)
         aside = [Aside(made, look.aside, "isotropic", look.aside_reason)] if look.aside else []
         for whole in computed if made is measured[0] else ():
             beyond = whole.volumes_beyond(made)
@@ -162,13 +166,16 @@ def _series_of(
 def header_of(stack: Stack, made: Converted) -> dict[str, Any]:
     """What an instrument sees: DICOM keywords of the first image, and what the conversion has shown.
 
-    NumberOfVolumes; BValues (s/mm2, one per volume, empty where there are none). Where one file held
-    several echoes, EchoTime (ms) and ImageType are those of this one.
+    NumberOfVolumes; BValues (s/mm2, one per volume, empty where there are none); ConvertedSlope and
+    ConvertedIntercept, which lead from the stored integers to the voxels. Where one file held several echoes,
+    EchoTime (ms) and ImageType are those of this one.
     """
     header = dict(stack.header)
     header["NumberOfVolumes"] = made.volumes
     header["NumberOfSlices"] = made.shape[2]
     header["BValues"] = tuple(made.gradients.b_values.tolist()) if made.gradients is not None else ()
+    if (scaling := made.scaling) is not None:
+        header["ConvertedSlope"], header["ConvertedIntercept"] = scaling
     if len(stack.images[0].frames) > 1:
         echo, kinds = made.sidecar.get("EchoTime"), made.sidecar.get("ImageType")
         if isinstance(echo, int | float):
@@ -179,8 +186,7 @@ def header_of(stack: Stack, made: Converted) -> dict[str, Any]:
 
 
 def _recognised(instruments: Iterable[Recogniser], header: Mapping[str, Any]) -> Recognised | None:
-    for instrument in instruments:
-        recognised = instrument.recognise(header)
-        if recognised is not None:
-            return recognised
-    return None
+    """The first answer; that something was computed goes before what else its header resembles."""
+    answers = [found for one in instruments if (found := one.recognise(header)) is not None]
+    computed = (found for found in answers if found.derivative)
+    return next(computed, answers[0] if answers else None)

@@ -50,7 +50,7 @@ def write_around(root: Path) -> list[Path]:
         )
         written += [root / "dataset_description.json", root / ".bidsignore"]
     ignored = root / ".bidsignore"
-    present = ignored.read_text().splitlines() if ignored.exists() else []
+    present = ignored.read_text(encoding="utf-8").splitlines() if ignored.exists() else []
     missing = [pattern for pattern in bids.IGNORED if pattern not in present]
     if missing:
         atomic.write_text(ignored, "\n".join([*present, *missing]) + "\n")
@@ -59,6 +59,22 @@ def write_around(root: Path) -> list[Path]:
         atomic.write_text(root / "README", _README)
         written.append(root / "README")
     return written
+
+
+def describe_pipeline(root: Path, pipeline: str) -> list[Path]:
+    """dataset_description.json of what a scanner computed, where it is missing."""
+    path = root / "derivatives" / pipeline / "dataset_description.json"
+    if path.exists():
+        return []
+    # our own name in it would make a later run take the maps for our own results
+    content = {
+        "Name": "Maps computed by the scanner",
+        "BIDSVersion": bids.VERSION,
+        "DatasetType": "derivative",
+        "GeneratedBy": [{"Name": pipeline, "Description": "computed by the scanner's own software"}],
+    }
+    bids.write_json(path, content)
+    return [path]
 
 
 def check_dates(root: Path, *, subject: str, secret: Secret, keep_dates: bool) -> None:

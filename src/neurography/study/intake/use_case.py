@@ -10,7 +10,7 @@ from neurography.io import atomic, bids
 from neurography.io.dicom import ImageFile, scan, stack_up
 from neurography.io.dicom.conversion import TIMEOUT_SECONDS
 from neurography.model.errors import InputError
-from neurography.study.intake import dates, tables
+from neurography.study.intake import dates, maps, tables
 from neurography.study.intake.dates import Secret
 from neurography.study.intake.report import ImportReport, Left, shown
 from neurography.study.intake.series import Recogniser, all_series
@@ -26,6 +26,7 @@ def import_dicom(
     keep_dates: bool = False,
     instruments: Iterable[Recogniser] | None = None,
     timeout_s: float = TIMEOUT_SECONDS,
+    map_units: str = "",
     on_step: Callable[[str], None] | None = None,
 ) -> ImportReport:
     """Convert the DICOM files of one visit into a BIDS dataset.
@@ -44,6 +45,9 @@ def import_dicom(
         Asked in turn whether a series is theirs; the installed ones when None.
     timeout_s
         For one series in dcm2niix.
+    map_units
+        The unit of the computed maps (ADC, FA, ...) among the series, where their headers state none or a wrong
+        one: `10^-6 mm2/s`.
     on_step
         Called with a line of text now and then.
 
@@ -62,7 +66,7 @@ def import_dicom(
     tables.check_dates(dataset, subject=subject, secret=secret, keep_dates=keep_dates)
     asked = tuple(_installed() if instruments is None else instruments)
     say = on_step or (lambda _line: None)
-    place = Place(dataset, subject, session, secret)
+    place = Place(dataset, subject, session, secret, map_units)
     with tempfile.TemporaryDirectory(prefix="neurography-import-") as name:
         workplace = Path(name)
         (workplace / "staging").mkdir()
@@ -75,8 +79,10 @@ def import_dicom(
         )
         if not series:
             raise _nothing(source, refused, skipped)
+        maps.check_by_hand(map_units, [one.recognised for one in series if one.recognised.derivative])
         say("writing")
-        atomic.sweep(place.folder)
+        for folder in {place.folder_of(one.recognised.derivative) for one in series}:
+            atomic.sweep(folder)
         around = tables.write_around(dataset)
         outcome = write_all(series, place)
     moment = dates.first_moment(image.header for one in series for image in one.stack.images)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from neurography.io import atomic, bids, nifti
 from neurography.io.dicom import Converted, Gradients
 from neurography.model.errors import InputError
-from neurography.study.intake import names, sidecar
+from neurography.study.intake import maps, names, sidecar, tables
 from neurography.study.intake.dates import Secret
 from neurography.study.intake.report import ImportedSeries, Left
 from neurography.study.intake.series import Series
@@ -28,11 +28,18 @@ class Place:
     subject: str
     session: str
     secret: Secret
+    map_units: str = ""
+    """The unit of computed maps, stated by the user."""
 
     @property
     def folder(self) -> Path:
         """Of the visit."""
-        return self.dataset / f"sub-{self.subject}" / f"ses-{self.session}"
+        return self.folder_of("")
+
+    def folder_of(self, derivative: str) -> Path:
+        """Of the visit, for what was measured ('') or for what a pipeline computed."""
+        root = self.dataset / "derivatives" / derivative if derivative else self.dataset
+        return root / f"sub-{self.subject}" / f"ses-{self.session}"
 
 
 @frozen
@@ -58,7 +65,7 @@ def write_all(series: Sequence[Series], place: Place) -> Outcome:
     wishes = names.told_apart([one.wish for one in fresh])
     groups = [wish.group for wish in wishes]
     for one, wish in zip(fresh, wishes, strict=True):
-        folder = place.folder / wish.recognised.datatype
+        folder = place.folder_of(wish.recognised.derivative) / wish.recognised.datatype
         # the image is written last: without it a name is free, whatever a killed import left beside it
         taken = {path.name.split(".")[0] for path in folder.glob("*.nii*")}
         run = names.free_run(
@@ -77,7 +84,7 @@ def write_all(series: Sequence[Series], place: Place) -> Outcome:
 
 def _twin(one: Series, place: Place) -> Path | None:
     """An image of the visit that holds the same voxels at the same place."""
-    folder = place.folder / one.recognised.datatype
+    folder = place.folder_of(one.recognised.derivative) / one.recognised.datatype
     candidates = sorted(folder.glob(f"*_{one.recognised.suffix}.nii.gz"))
     if not candidates:
         return None
@@ -105,6 +112,12 @@ def _write(one: Series, folder: Path, stem: str, place: Place, outcome: Outcome)
     content, notes = sidecar.filtered(
         one.made.sidecar, header=one.stack.header, keep=one.recognised.keep, secret=place.secret
     )
+    if one.recognised.derivative:
+        stated = maps.unit_of(one.made, one.recognised, by_hand=place.map_units, sidecar=f"{stem}.json")
+        notes += (f"a computed map, under derivatives/{one.recognised.derivative}", *stated.notes)
+        content |= {"Units": stated.unit} if stated.unit else {}
+        content["SkullStripped"] = False  # BIDS asks it of every derivative; scanners strip nothing
+        outcome.written.extend(tables.describe_pipeline(place.dataset, one.recognised.derivative))
     data = one.made.data()
     fitted = data[..., list(one.look.fitted)] if data.ndim == 4 else data
     bids.write_json(folder / f"{stem}.json", content)

@@ -51,7 +51,13 @@ class Scaled:
 
 
 def in_own_unit(
-    values: NDArray[Any], *, quantity: Quantity, suffix: str, stated: object, where: str
+    values: NDArray[Any],
+    *,
+    quantity: Quantity,
+    suffix: str,
+    stated: object,
+    where: str,
+    by: str = "stated in the sidecar",
 ) -> Scaled:
     """Bring a map into its quantity's unit.
 
@@ -61,8 +67,8 @@ def in_own_unit(
         As stored, scaled by the header's slope; any shape.
     stated
         The sidecar's `Units`, None when it has none.
-    where
-        The file, for messages.
+    where, by
+        The file, and on whose word a stated unit rests, for messages.
 
     Raises
     ------
@@ -70,9 +76,13 @@ def in_own_unit(
         When no unit is stated and BIDS fixes none, when it is unknown, or when the middle of the values is out of
         the quantity's plausible range in it: the message says in which units it would be inside.
     """
-    unit, basis = _unit(stated, quantity=quantity, suffix=suffix, where=where)
-    conversion = units.conversion(unit, to=quantity.unit, where=where, todo=_example(quantity, where))
     seen = values[np.isfinite(values) & (values != 0)].astype(np.float64)
+    unit, basis = (
+        (str(stated).strip(), by)
+        if _is_stated(stated)
+        else _unstated(stated, seen, quantity=quantity, suffix=suffix, where=where)
+    )
+    conversion = units.conversion(unit, to=quantity.unit, where=where, todo=_example(quantity, where))
     if seen.size == 0:
         raise InputError(
             wanted="a map with values", came="nothing but zeros and missing values", where=where,
@@ -90,35 +100,14 @@ def in_own_unit(
     return Scaled(values=made, notes=(*said, *((conversion.said,) if conversion.said else ())))
 
 
-def plausible_units(values: NDArray[Any], quantity: Quantity) -> tuple[tuple[str, float], ...]:
-    """(spelling, the median in the quantity's unit) for the usual units in which the values would be plausible."""
-    seen = np.asarray(values, dtype=np.float64)
-    seen = seen[np.isfinite(seen) & (seen != 0)]
-    found = []
-    for spelling in _USUAL.get(quantity.unit, (quantity.unit,)):
-        conversion = units.conversion(spelling, to=quantity.unit)
-        if seen.size and _fits(conversion, seen, quantity=quantity, strict=False):
-            found.append((spelling, conversion(_middle(seen, quantity))))
-    return tuple(found)
-
-
-def is_plausible(values: NDArray[Any], *, unit: str, quantity: Quantity) -> bool:
-    """Whether the values, nonzero and finite, can be the quantity's in a stated unit."""
-    seen = np.asarray(values, dtype=np.float64)
-    seen = seen[np.isfinite(seen) & (seen != 0)]
-    return bool(seen.size) and _fits(
-        units.conversion(unit, to=quantity.unit), seen, quantity=quantity, strict=False
-    )
-
-
 def _is_stated(stated: object) -> bool:
     return isinstance(stated, str) and bool(stated.strip()) and stated.strip().lower() != "n/a"
 
 
-def _unit(stated: object, *, quantity: Quantity, suffix: str, where: str) -> tuple[str, str]:
-    """(the unit, in words on whose authority)."""
-    if _is_stated(stated):
-        return str(stated).strip(), "stated in the sidecar"
+def _unstated(
+    stated: object, seen: NDArray[np.float64], *, quantity: Quantity, suffix: str, where: str
+) -> tuple[str, str]:
+    """(the unit that BIDS or the quantity itself fixes, in words on whose authority)."""
     if stated is not None and not isinstance(stated, str):
         raise InputError(
             wanted='"Units" as text', came=type(stated).__name__, where=where, todo=_example(quantity, where)
@@ -129,7 +118,10 @@ def _unit(stated: object, *, quantity: Quantity, suffix: str, where: str) -> tup
     if quantity.unit == "1":
         return "1", "no Units in the sidecar: read as a plain ratio"
     raise InputError(
-        wanted="the map's unit in its sidecar", came="none", where=where, todo=_example(quantity, where)
+        wanted='the map\'s unit in its sidecar, as "Units"',
+        came=f"none{_offers(seen, quantity)}",
+        where=where,
+        todo=_example(quantity, where),
     )
 
 
@@ -156,22 +148,28 @@ def _implausible(
     seen: NDArray[np.float64], *, unit: str, basis: str, quantity: Quantity, where: str
 ) -> InputError:
     low, high = quantity.plausible or (-np.inf, np.inf)
-    median = float(np.median(seen))
+    median, large = float(np.median(seen)), float(np.percentile(np.abs(seen), HIGH_SHARE))
     in_unit = units.conversion(unit, to=quantity.unit)(median)
     spelled = units.spell(quantity.unit)
-    offers = [
-        f"as {spelling} the median would be {value:.3g}{f' {spelled}' if spelled else ''}"
-        for spelling, value in plausible_units(seen, quantity)
-        if spelling != unit
-    ]
-    hint = f" ({'; '.join(offers)})" if offers else ""
     return InputError(
         wanted=f"a median between {low:g} and {high:g}{f' {spelled}' if spelled else ''} for {quantity.name}",
-        came=f"{in_unit:.3g} (a median of {median:.4g} and a 98th percentile of "
-        f"{float(np.percentile(np.abs(seen), HIGH_SHARE)):.4g} as stored, in {unit or '1'}; {basis}){hint}",
+        came=f"{in_unit:.3g} (a median of {median:.4g} and a 98th percentile of {large:.4g} as stored, in {unit}; "
+        f"{basis}){_offers(seen, quantity, but=unit)}",
         where=where,
         todo=_example(quantity, where),
     )
+
+
+def _offers(seen: NDArray[np.float64], quantity: Quantity, *, but: str = "") -> str:
+    """In which usual units the values would be plausible, in brackets; for the user to decide."""
+    spelled = units.spell(quantity.unit)
+    found = []
+    for unit in _USUAL.get(quantity.unit, (quantity.unit,)):
+        conversion = units.conversion(unit, to=quantity.unit)
+        if unit != but and seen.size and _fits(conversion, seen, quantity=quantity, strict=False):
+            value = conversion(_middle(seen, quantity))
+            found.append(f"as {unit} the median would be {value:.3g} {spelled}".strip())
+    return f" ({'; '.join(found)})" if found else ""
 
 
 def _example(quantity: Quantity, where: str) -> str:
