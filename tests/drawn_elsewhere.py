@@ -4,6 +4,7 @@ Labels are arrays (nx, ny, nz) with a matrix to RAS+ mm; in DICOM the first inde
 second its row, the third the frame.
 """
 
+import json
 import subprocess
 from collections.abc import Mapping, Sequence
 from itertools import permutations, product
@@ -283,3 +284,38 @@ def write_rtstruct(
         made.ROIContourSequence.append(drawn)
     made.save_as(path, enforce_file_format=True)
     return path
+
+
+def write_example(folder: Path) -> None:
+    """A dataset of one image, and two drawn nerves in every form, as the guide's page begins with."""
+    matrix, names = (
+        np.diag([1.5, 1.5, 4.0, 1.0]),
+        {1: "left sciatic nerve", 2: "right sciatic nerve", 3: "Segment_3"},
+    )
+    matrix[:3, 3] = [-36, -30, -20]
+    labels = np.zeros((48, 40, 10), dtype=np.uint8)
+    labels[6:10, 18:22, 2:8], labels[38:42, 18:22, 2:8], labels[22:26, 8:12, 3:6] = 1, 2, 3
+    anat = folder / "dataset/sub-01/ses-before/anat"
+    anat.mkdir(parents=True)
+    (folder / "dataset/dataset_description.json").write_text('{"Name": "example", "BIDSVersion": "1.10.0"}\n')
+    noise = np.random.default_rng(1).integers(80, 120, labels.shape, dtype=np.int16)
+    nib.save(nib.Nifti1Image(noise, matrix), anat / "sub-01_ses-before_T2w.nii.gz")
+    write_itksnap(folder, labels, matrix, names)
+    write_seg_nrrd(
+        folder / "drawing.seg.nrrd", [labels], matrix, [(0, number, name) for number, name in names.items()]
+    )
+    contours = [(number, names[number], edges(labels == number, matrix)) for number in (1, 2)]
+    write_rtstruct(folder / "structures.dcm", contours)
+    images = slices_of(labels.shape, matrix)
+    (folder / "t2").mkdir()
+    for number, image in enumerate(images):
+        image.save_as(folder / f"t2/{number:04d}.dcm", enforce_file_format=True)
+    write_seg(
+        folder / "segmentation.dcm", [labels == number for number in (1, 2)], images, [names[1], names[2]]
+    )
+    points = [
+        {"label": f"{side} tibial nerve", "description": "", "position": [x, 12.0, -16.0]}
+        for side, x in (("left", 25.5), ("right", -24.0))
+    ]
+    markup = {"type": "Fiducial", "coordinateSystem": "LPS", "coordinateUnits": "mm", "controlPoints": points}
+    (folder / "points.mrk.json").write_text(json.dumps({"markups": [markup]}))

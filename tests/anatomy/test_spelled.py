@@ -53,6 +53,11 @@ def test_what_leaves_a_doubt_stays_open_and_is_said(name: str) -> None:
     assert found.doubts
 
 
+def test_what_may_have_been_meant_is_asked() -> None:
+    assert meaning("S1 left").doubts == ("no structure is called s1: root_s1 or ventral_ramus_s1?",)
+    assert meaning("n. tibialis left").doubts == ("no structure is called n tibialis",)
+
+
 def test_every_known_structure_is_read_from_its_own_words_in_any_order() -> None:
     for structure in sorted(names.known() - {"midsagittal_plane"}):
         for order in list(permutations(structure.split("_")))[:24]:

@@ -35,6 +35,7 @@ ABBREVIATIONS: dict[str, tuple[str, ...]] = {
 """Short or older words, and what they stand for in the names of structures."""
 
 _SEPARATORS = re.compile(r"[\s_\-.,;]+")
+_MOST_NEAR = 4
 _VERTEBRAL = ("c", "t", "l", "s")
 
 
@@ -76,7 +77,7 @@ def meaning(name: str) -> Meaning:
         order = int(rest.pop())
     structure = _structure(rest)
     if not structure and not (not rest and set(roles) == {"exclude"}):
-        doubts.append(f"no structure is called {' '.join(rest)}" if rest else "it names no structure")
+        doubts.append(_unknown(rest))
     open_role = len(set(roles)) > 1 or len(set(levels)) > 1
     side = next(iter(sides)) if len(sides) == 1 else "n/a"
     return Meaning(
@@ -93,6 +94,20 @@ def _structure(words: Sequence[str]) -> str:
     """The one known structure that is made of these words, in any order; '' where there is none."""
     spelled = [part for word in words for part in ABBREVIATIONS.get(word, (word,))]
     return _by_words().get(tuple(sorted(spelled)), "")
+
+
+def _unknown(words: Sequence[str]) -> str:
+    """Why there is no structure, with those that the words may have meant."""
+    if not words:
+        return "it names no structure"
+    spelled = {part for word in words for part in ABBREVIATIONS.get(word, (word,))}
+    near = sorted(
+        name
+        for parts, name in _by_words().items()
+        if spelled <= set(parts) and len(parts) <= len(spelled) + 2
+    )
+    said = f"no structure is called {' '.join(words)}"
+    return f"{said}: {' or '.join(near)}?" if 0 < len(near) <= _MOST_NEAR else said
 
 
 @cache

@@ -45,8 +45,8 @@ class Imported:
         found.append(f"{regions} regions in {len(self.tables)} tables, {self.open} with something open")
         if self.open:
             found.append(
-                "Edit those lines (structure, side, role), or import again with --replace and "
-                '--map "NAME=structure,side".'
+                "Until it is settled `run` refuses that table: edit those lines (structure, side, role), or import "
+                'again with --replace and --map "NAME=structure,side".'
             )
         return found
 

@@ -284,7 +284,7 @@ def _earlier(dataset: Path, visit: Session, base: str, names: Collection[str]) -
             and (base != "sites" or f"{base}{number}" in names)
         ):
             found.append(path)
-    return sorted(found)
+    return sorted(found, key=lambda path: (path.suffix != ".tsv", path))
 
 
 def _size(table: _Table, settled: settle.Settled) -> str:
