@@ -6,6 +6,7 @@ run one after the other in one empty folder, which `PREPARED` fills for the page
 """
 
 import os
+import random
 import re
 import shlex
 import shutil
@@ -101,9 +102,27 @@ def _two_balls(place: Path) -> None:
     selftest._write(place / "legs", exchanged=False)
 
 
+def _repeats(place: Path) -> None:
+    """repeats.csv: 7 people, two visits, two nerves on both sides; each scan wanders by 5 %."""
+    rng = random.Random(0)  # noqa: S311  simulated people
+    rows = ["subject,session,structure,side,quantity,value,unit"]
+    for person in range(1, 8):
+        for structure in ("L5", "S1"):
+            own = rng.gauss(1.25, 0.10)
+            for side in ("left", "right"):
+                nerve = own + rng.gauss(0.0, 0.03)
+                for session in ("first", "second"):
+                    value = nerve * (1 + 0.05 * rng.gauss(0.0, 1.0))
+                    rows.append(
+                        f"{person:02d},{session},{structure} ventral ramus,{side},ADC,{value:.3f},10^-3 mm2/s"
+                    )
+    (place / "repeats.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+
 PREPARED: dict[str, Callable[[Path], None]] = {
     "docs/guide/dicom.md": _planted_visits,
     "docs/guide/morphometry.md": _two_balls,
+    "docs/guide/own.md": _repeats,
 }
 """Page -> what lies in the folder before its first command. Others get `demo` where they ask for `dataset`."""
 
