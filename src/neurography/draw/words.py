@@ -49,21 +49,38 @@ def sample(reference: Reference) -> str:
     return f"{n}{who.split(',')[0].strip()}{unknown}" + (f" ({remark})" if remark else "")
 
 
+Place = tuple[str, str, str, str]
+"""Quantity, structure, level, instrument."""
+
+
 def apart(m: Measurement, measurements: Sequence[Measurement]) -> str:
     """The measurement's acquisition where a session has several at its place; nothing where it has one.
 
     A place is a structure at a level, both sides of it, measured for one quantity by one instrument.
     """
-    held: dict[tuple[str, str], set[str]] = {}
+    return m.occasion.acquisition if _place(m) in _shared(measurements) else ""
+
+
+def _place(m: Measurement) -> Place:
+    return m.quantity.key, m.site.structure, m.site.level, m.technique.instrument
+
+
+_LATEST: list[tuple[tuple[Measurement, ...], frozenset[Place]]] = []
+"""The latest tuple that was asked about and its answer: every row of a report asks about the same one."""
+
+
+def _shared(measurements: Sequence[Measurement]) -> frozenset[Place]:
+    """Places at which a session has several acquisitions on one side."""
+    if _LATEST and _LATEST[0][0] is measurements:
+        return _LATEST[0][1]
+    held: dict[tuple[Place, str, str], set[str]] = {}
     for o in measurements:
-        if (
-            o.quantity.key == m.quantity.key
-            and o.site.structure == m.site.structure
-            and o.site.level == m.site.level
-            and o.technique.instrument == m.technique.instrument
-        ):
-            held.setdefault((o.occasion.session, o.site.side), set()).add(o.occasion.acquisition)
-    return m.occasion.acquisition if any(len(names) > 1 for names in held.values()) else ""
+        key = (_place(o), o.occasion.session, o.site.side)
+        held.setdefault(key, set()).add(o.occasion.acquisition)
+    found = frozenset(place for (place, _, _), names in held.items() if len(names) > 1)
+    if isinstance(measurements, tuple):  # a list could be another by the next call
+        _LATEST[:] = [(measurements, found)]
+    return found
 
 
 def short(text: str, length: int = 60) -> str:

@@ -46,6 +46,8 @@ class Answered:
 
     subject: str
     values: int
+    compared: int
+    refused: int
     lines: tuple[str, ...]
     notes: tuple[str, ...]
     report: Path
@@ -70,6 +72,7 @@ class TableReport:
             head = f"sub-{one.subject}: " if several else ""
             told += [f"{head}note: {note}" for note in one.notes]
             told += [f"{head}{line}" for line in one.lines]
+            told.append(f"{head}{one.values} values, {one.compared} comparisons, {one.refused} refused")
         told += [str(one.report) for one in self.people]
         return [legible(line) for line in told]
 
@@ -183,6 +186,8 @@ def _person(
     return Answered(
         subject=person.subject,
         values=sum(m.value is not None for m in found.measurements),
+        compared=len(found.comparisons),
+        refused=len(found.refused),
         lines=findings(view),
         notes=table.notes,
         report=folder / f"sub-{person.subject}_report.html",

@@ -91,7 +91,11 @@ def _check_archive(data: bytes, where: str) -> None:
                     raise refuse(f"an archive packed {part.file_size // max(part.compress_size, 1)} to 1")
                 if part.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in archive.read(part):
                     raise refuse(f"a document type in {part.filename!r}")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except InputError:
+        raise
+    except (
+        Exception
+    ) as error:  # zipfile gives way in many ways to a damaged archive: ValueError, zlib.error, ...
         raise refuse(f"a damaged or locked one ({str(error)[:80]})") from error
 
 
