@@ -82,6 +82,37 @@ def test_other_pipelines_files_are_found_and_our_own_are_not(tmp_path: Path) -> 
     assert files == [TWO[0], "derivatives/scanner/sub-01/ses-after/dwi/sub-01_ses-after_ADC.nii.gz"]
 
 
+def test_our_own_results_are_known_before_they_are_described(tmp_path: Path) -> None:
+    root = dataset(tmp_path, TWO[0])
+    place = root / "derivatives/results/sub-01/ses-after/dwi"
+    place.mkdir(parents=True)
+    (place / "sub-01_ses-after_ADC.nii.gz").write_bytes(b"")
+    (root / "derivatives/results/sub-01/ledger.sqlite").write_bytes(b"")
+    assert [f.relative for f in bids.read_subject(root, "01").sessions[0].files] == [TWO[0]]
+
+
+def test_people_and_visits_with_nothing_but_a_pipelines_maps_are_found(tmp_path: Path) -> None:
+    root = dataset(tmp_path, TWO[0])
+    for place in ("sub-01/ses-late/dwi", "sub-07/dwi"):
+        (root / "derivatives/scanner" / place).mkdir(parents=True)
+    (root / "derivatives/sites/sub-09").mkdir(parents=True)
+    assert bids.subjects(root) == ("01", "07")
+    assert {s.session for s in bids.read_subject(root, "01").sessions} == {"after", "late"}
+    assert [s.session for s in bids.read_subject(root, "07").sessions] == ["n/a"]
+
+
+def test_an_image_under_a_name_that_says_nothing_is_told_with_an_example(tmp_path: Path) -> None:
+    root = dataset(tmp_path, TWO[0])
+    place = root / "derivatives/fsl/sub-01/ses-after/dwi"
+    place.mkdir(parents=True)
+    for number in range(5):
+        (place / f"dti_FA_{number}.nii.gz").write_bytes(b"")
+    (note,) = (w for w in bids.read_subject(root, "01").warnings if "none of BIDS" in w)
+    assert "dti_FA_0.nii.gz" in note
+    assert "and 2 more" in note
+    assert "sub-01_ses-1_FA.nii.gz" in note
+
+
 @pytest.mark.parametrize("label", ["../x", "a b", "", "a/b", "é", "x\n"])
 def test_labels_that_could_leave_their_folder_are_refused(label: str) -> None:
     with pytest.raises(CallError):

@@ -41,6 +41,9 @@ _USUAL = MappingProxyType(
 HIGH_SHARE = 98.0
 """Percentile that is judged beside the median where nobody stated a unit."""
 
+SLACK = 1.05
+"""The large values may pass the plausible range by this factor: FA of noise alone reaches sqrt(3/2)."""
+
 
 @frozen(kw_only=True)
 class Scaled:
@@ -135,7 +138,7 @@ def _fits(
     """
     judged = [conversion(float(np.median(seen))), conversion(_middle(seen, quantity))]
     if strict and (quantity.unit == "1" or quantity.scale == "interval"):
-        judged.append(conversion(float(np.percentile(np.abs(seen), HIGH_SHARE))))
+        judged.append(conversion(float(np.percentile(np.abs(seen), HIGH_SHARE))) / SLACK)
     return all(quantity.is_plausible(value) for value in judged)
 
 

@@ -154,6 +154,13 @@ def test_a_fraction_in_percent_is_not_read_as_a_fraction(tmp_path: Path) -> None
     assert plain.warnings == ("no Units in the sidecar: read as a plain ratio",)
 
 
+def test_an_fa_map_with_noise_around_the_body_is_read_as_it_is(tmp_path: Path) -> None:
+    """Tensors with negative eigenvalues, as a fit gives in air, have an FA of up to sqrt(3/2)."""
+    values = np.full((4, 4, 4), 0.4)
+    values[0] = 1.5**0.5
+    assert read.read(made(tmp_path, values, name="sub-01_FA.nii.gz")).data.values.max() > 1.2
+
+
 @pytest.mark.parametrize(
     ("suffix", "stored", "value"),
     [("T1map", 1.2, 1200.0), ("T2starmap", 0.03, 30.0), ("R2starmap", 40.0, 40.0), ("Chimap", 0.05, 0.05)],

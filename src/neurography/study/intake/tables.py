@@ -17,7 +17,8 @@ Unless sub-*_sessions.json says otherwise, dates are moved into the past by a nu
 for all visits of a person, so that the time between visits is kept.
 
 Computed volumes that lay inside a diffusion series (trace, ADC) are under sub-*/ses-*/aside/ and are not part
-of the data. Label images go under derivatives/sites/, the clinic into sub-X/sub-X_case.yaml.
+of the data. Maps that the scanner computed as series of their own are under derivatives/scanner/.
+Label images go under derivatives/sites/, the clinic into sub-X/sub-X_case.yaml.
 
 Research use only.
 """
