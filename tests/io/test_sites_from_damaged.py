@@ -4,6 +4,7 @@ import copy
 import gzip
 import json
 import struct
+import sys
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
@@ -27,6 +28,7 @@ from drawn_elsewhere import (
     write_seg_nrrd,
 )
 from neurography.io import sites_from
+from neurography.io.sites_from import dicom_file
 from neurography.model.errors import InputError
 
 WORLD = turned(np.eye(3))
@@ -367,6 +369,10 @@ def _unnamed(dataset: pydicom.Dataset) -> None:
     dataset.ROIContourSequence[0].ReferencedROINumber = 8
 
 
+def _same_number(dataset: pydicom.Dataset) -> None:
+    dataset.StructureSetROISequence.append(copy.deepcopy(dataset.StructureSetROISequence[0]))
+
+
 def _two_spaces(dataset: pydicom.Dataset) -> None:
     named, drawn = (
         copy.deepcopy(s[0]) for s in (dataset.StructureSetROISequence, dataset.ROIContourSequence)
@@ -410,6 +416,7 @@ RTSTRUCT: dict[str, tuple[Callable[[Path], Path], str]] = {
     ),
     "points that are no numbers": (lambda f: structures(f, _not_a_number), "no places"),
     "contours of nobody": (lambda f: structures(f, _unnamed), "region 8"),
+    "two regions of one number": (lambda f: structures(f, _same_number), "same number"),
     "two frames of reference": (lambda f: structures(f, _two_spaces), "one frame of reference"),
     "nothing drawn": (lambda f: structures(f, lambda d: d.__delattr__("ROIContourSequence")), "no voxel"),
     "a million contours": (_million, "more than 400000 parts"),
@@ -420,6 +427,32 @@ RTSTRUCT: dict[str, tuple[Callable[[Path], Path], str]] = {
 def test_structure_sets(tmp_path: Path, case: str) -> None:
     make, word = RTSTRUCT[case]
     assert word in refusal(make(tmp_path))
+
+
+DEADLY = {
+    "dies": ("import os; os.abort()", "takes its reading process down"),
+    "hangs": ("import time; time.sleep(30)", "no end within 0.3 s"),
+    "eats memory": ("x = bytearray(8 << 30)", "takes its reading process down"),
+    "fills the disk": (
+        "import sys; open(sys.argv[2] + '/found.json', 'wb').write(bytes(2 << 20))",
+        "process down",
+    ),
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits: there only the clock guards")
+@pytest.mark.parametrize("case", DEADLY)
+def test_a_file_that_kills_its_reader_costs_only_itself(
+    tmp_path: Path, case: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program, word = DEADLY[case]
+    path = structures(tmp_path)
+    monkeypatch.undo()  # in a process of its own
+    monkeypatch.setattr(dicom_file, "CHILD", (sys.executable, "-c", program))
+    monkeypatch.setattr(dicom_file, "FILE_BYTES", 1 << 20)
+    if case == "hangs":
+        monkeypatch.setattr(dicom_file, "TIMEOUT_SECONDS", 0.3)
+    assert word in refusal(path)
 
 
 @pytest.mark.parametrize("name", ["nothing.dcm", "folder", "table.xlsx"])

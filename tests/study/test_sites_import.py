@@ -331,6 +331,7 @@ def test_a_table_of_labels_settles_by_name_first(dataset: Path, tmp_path: Path) 
         ("right", "n/a"),
         ("left", "n/a"),
     ]
+    assert list(regions) == ["Segment_1", "S1 right", "something else"]
     assert np.array_equal(voxels(regions["Segment_1"]), marked() == 1)
 
 
@@ -433,6 +434,24 @@ def test_of_several_regions_those_on_the_image_are_taken_and_the_others_named(
     report = bring(dataset, file, like=image)
     assert "R sciatic nerve (label 2) lies beside the planes of that image" in "\n".join(report.lines())
     assert set(found(dataset)) == {"left sciatic nerve"}
+
+
+def test_contours_somewhat_beside_the_slices_are_taken_with_a_word_about_it(
+    dataset: Path, tmp_path: Path
+) -> None:
+    up = 0.1 * WORLD[:3, 2]  # a tenth of the way to the next slice
+    contours = [contour + up for contour in edges(marked() == 1, WORLD)]
+    report = bring(dataset, write_rtstruct(tmp_path / "rs.dcm", [(1, "left sciatic nerve", contours)]))
+    assert "up to 0.10 of the distance between its slices beside them" in "\n".join(report.lines())
+    (region,) = found(dataset).values()
+    assert np.array_equal(voxels(region), marked() == 1)
+
+
+def test_more_overlapping_regions_than_a_drawing_has_are_refused(dataset: Path, tmp_path: Path) -> None:
+    same = edges(marked() == 1, WORLD)
+    file = write_rtstruct(tmp_path / "rs.dcm", [(n, f"copy {n}", same) for n in range(1, 67)])
+    with pytest.raises(InputError, match="more than 64 regions overlap"):
+        bring(dataset, file)
 
 
 def test_the_command_prints_what_it_understood_and_its_code_says_what_was_refused(

@@ -1,6 +1,6 @@
 """Regions that may overlap, in as few label images as they need."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from attrs import frozen
@@ -27,19 +27,22 @@ class Piece:
 
 
 def layered(
-    grid: Grid, regions: Sequence[tuple[int, Sequence[Piece]]]
-) -> tuple[tuple[NDArray[np.int32], tuple[int, ...]], ...]:
+    grid: Grid, regions: Iterable[tuple[int, Sequence[Piece]]]
+) -> tuple[tuple[NDArray[np.int16], tuple[int, ...]], ...]:
     """(labels of the grid's shape, the labels in it) for each layer.
 
-    Each region (label, pieces) goes into the first layer where it overlaps nothing, in the order they come.
+    Each region (label up to 32767, pieces) goes into the first layer where it overlaps nothing, in the order they
+    come; they are asked for one by one, so that only one need be in memory. One without pieces is passed over.
 
     Raises
     ------
     OverflowError
         When more than MAX_LAYERS would be needed.
     """
-    layers: list[tuple[NDArray[np.int32], list[int]]] = []
+    layers: list[tuple[NDArray[np.int16], list[int]]] = []
     for label, pieces in regions:
+        if not pieces:
+            continue
         home = next(
             (one for one in layers if not any(one[0][piece.where][piece.mask].any() for piece in pieces)),
             None,
@@ -47,7 +50,7 @@ def layered(
         if home is None:
             if len(layers) == MAX_LAYERS:
                 raise OverflowError(f"more than {MAX_LAYERS} regions overlap")
-            home = (np.zeros(grid.shape, dtype=np.int32), [])
+            home = (np.zeros(grid.shape, dtype=np.int16), [])
             layers.append(home)
         for piece in pieces:
             home[0][piece.where][piece.mask] = label

@@ -236,6 +236,8 @@ def _structures(dataset: Dataset) -> tuple[dict[str, Any], NDArray[np.float64]]:
         }
         for item in dataset.get("StructureSetROISequence") or []
     }
+    if len(named) != len(dataset.get("StructureSetROISequence") or []):
+        raise Unusable("two regions of the same number")
     spaces: dict[str, int] = {}
     regions, points = [], []
     contours = total = 0

@@ -21,7 +21,7 @@ CHILD = (sys.executable, "-P", "-m", "neurography.io.sites_from.dicom_child")
 MEMORY_BYTES = 4 << 30
 CPU_SECONDS = 120
 TIMEOUT_SECONDS = 300.0
-_FILE_BYTES = 2 << 30
+FILE_BYTES = 2 << 30
 
 
 @frozen(eq=False)
@@ -47,7 +47,7 @@ def read(path: Path) -> Found:
         # two interpreters in a row: the first sets the limits that the second cannot lift
         command = limits.limited(
             [*CHILD, str(path.absolute()), str(folder)],
-            memory_bytes=MEMORY_BYTES, cpu_seconds=CPU_SECONDS, file_bytes=_FILE_BYTES,
+            memory_bytes=MEMORY_BYTES, cpu_seconds=CPU_SECONDS, file_bytes=FILE_BYTES,
         )  # fmt: skip
         try:
             done = subprocess.run(  # noqa: S603 - our own module, no shell

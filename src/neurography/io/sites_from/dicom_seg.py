@@ -1,6 +1,6 @@
 """DICOM segmentations: frames in any order, only where something is drawn, overlapping or not, oblique or not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,15 +43,14 @@ def read(path: Path, found: Found) -> Drawing:
     if not frames:
         raise empty(where)
     grid, planes_of = _grid(where, found)
-    pieces = _pieces(found, planes_of)
-    regions = [(number, pieces[number]) for number in sorted(stated) if pieces.get(number)]
-    if not regions:
-        raise empty(where)
     try:
-        made = layers.layered(grid, regions)
+        made = layers.layered(grid, _regions(found, planes_of, sorted(stated)))
     except OverflowError as error:
         raise _refuse(where, "regions of which few overlap", str(error)) from error
-    notes = [left_out(number, one.name) for number, one in sorted(stated.items()) if not pieces.get(number)]
+    if not made:
+        raise empty(where)
+    drawn = {number for _, numbers in made for number in numbers}
+    notes = [left_out(number, one.name) for number, one in sorted(stated.items()) if number not in drawn]
     return Drawing(
         tool=TOOL,
         layers=tuple(
@@ -100,12 +99,18 @@ def _column(frames: Sequence[Mapping[str, Any]], key: str) -> NDArray[np.float64
     return np.array([frame[key] for frame in frames], dtype=np.float64)
 
 
-def _pieces(found: Found, planes_of: NDArray[np.int64]) -> dict[int, list[Piece]]:
-    """The planes of each segment on which something is drawn; a plane given twice counts once."""
+def _regions(
+    found: Found, planes_of: NDArray[np.int64], numbers: Sequence[int]
+) -> Iterator[tuple[int, list[Piece]]]:
+    """The planes of each segment on which something is drawn, one segment at a time."""
     rows, columns = int(found.values["rows"]), int(found.values["columns"])
-    made: dict[int, list[Piece]] = {}
-    for frame, plane, bits in zip(found.values["frames"], planes_of, found.numbers, strict=True):
-        mask = np.unpackbits(bits, count=rows * columns).reshape(rows, columns).T.astype(bool)
-        if mask.any():
-            made.setdefault(int(frame["segment"]), []).append(Piece(2, int(plane), mask))
-    return made
+    owners = np.array([frame["segment"] for frame in found.values["frames"]])
+    for number in numbers:
+        pieces = []
+        for at in np.flatnonzero(owners == number):
+            mask = (
+                np.unpackbits(found.numbers[at], count=rows * columns).reshape(rows, columns).T.astype(bool)
+            )
+            if mask.any():
+                pieces.append(Piece(2, int(planes_of[at]), mask))
+        yield number, pieces

@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from attrs import frozen
+from attrs import field, frozen
 from numpy.typing import NDArray
 
 from neurography.io.sites_write import MAX_INDEX
@@ -14,6 +14,10 @@ _MAX_LABELS = 4096
 """Different labels in one image; more is an image of intensities taken for a drawing."""
 
 
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
 @frozen(kw_only=True)
 class Segment:
     """One region as its tool calls it. number is its label there (and in the image of its layer).
@@ -22,7 +26,7 @@ class Segment:
     """
 
     number: int
-    name: str
+    name: str = field(converter=_one_line)
     private: bool = False
 
 
@@ -84,7 +88,7 @@ def whole_numbers(labels: NDArray[Any], where: str) -> NDArray[Any]:
         raise refuse("fractions", "Save labels without interpolation; an image of intensities is no drawing.")
     if low < 0 or high > MAX_INDEX:
         raise refuse(f"numbers from {low:.0f} to {high:.0f}", "Number the labels anew in the tool.")
-    return labels.astype(np.int32)
+    return labels.astype(np.int16)
 
 
 def present(labels: NDArray[Any], where: str) -> tuple[int, ...]:

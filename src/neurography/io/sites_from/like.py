@@ -52,6 +52,8 @@ def read(path: Path) -> tuple[Reference, ...]:
 def _grid(stack: Stack) -> Grid:
     frames = stack.frames
     header = stack.header
+    if stack.images[0].mosaic_slices:
+        raise planes.UnevenPlanesError("a mosaic: its slices lie in one picture; give it as NIfTI")
     if not frames or any(frame.position is None or frame.orientation is None for frame in frames):
         raise planes.UnevenPlanesError("slices without position or orientation")
     turns = np.array([frame.orientation for frame in frames])

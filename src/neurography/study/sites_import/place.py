@@ -16,6 +16,9 @@ from neurography.model.instrument import Session
 OWN_PIXEL_MM = 0.5
 """Pixels of the grid that contours get where no image is at hand."""
 
+WORTH_SAYING = 0.02
+"""Contours further than this from the slices (share of their distance) were drawn on others."""
+
 MAX_VOXELS = 1 << 28
 
 
@@ -86,14 +89,17 @@ def _outlines(
     else:
         grid, datatype = reference.grid, reference.datatype
         note = f"contours filled on the grid of {reference.name}"
-    fitting = [one for one in outlines if contours.fit(one.contours, grid) is not None]
-    beside = [one for one in outlines if one not in fitting]
-    made, empty = filled(fitting, grid)
+    fits = [contours.fit(one.contours, grid) for one in outlines]
+    beside = [one for one, fit in zip(outlines, fits, strict=True) if fit is None]
+    made, empty = _filled(where, [one for one in outlines if one not in beside], grid)
     if not made:
         raise InputError(
             wanted="contours around the centre of at least one voxel", came="none", where=where,
             todo="Give with --like the image that was drawn on.",
         )  # fmt: skip
+    off = max(fit.off for fit in fits if fit is not None)
+    if off > WORTH_SAYING:
+        note += f"; they lie up to {off:.2f} of the distance between its slices beside them"
     notes = [f"{_called(one)} holds no voxel's centre: left out" for one in empty]
     notes += [f"{_called(one)} lies beside the planes of that image or leaves it: left out" for one in beside]
     return Placed(made, datatype, (note, *notes))
@@ -126,26 +132,43 @@ def _of_visit(outlines: Sequence[Outline], visit: Sequence[Reference]) -> Refere
     return visit[min(fits)[2]] if fits else None
 
 
+def _filled(
+    where: str, outlines: Sequence[Outline], grid: Grid
+) -> tuple[tuple[Layer, ...], tuple[Outline, ...]]:
+    try:
+        return filled(outlines, grid)
+    except OverflowError as error:
+        raise InputError(
+            wanted="regions of which few overlap", came=str(error), where=where, todo="Export fewer of them."
+        ) from error
+
+
 def filled(outlines: Sequence[Outline], grid: Grid) -> tuple[tuple[Layer, ...], tuple[Outline, ...]]:
-    """(layers on `grid`, outlines that hold no voxel of it or do not lie on its planes)."""
-    regions, empty = [], []
-    by_number = {one.segment.number: one.segment for one in outlines}
-    for one in outlines:
-        fit = contours.fit(one.contours, grid)
-        pieces = contours.fill(one.contours, grid, fit.axis) if fit else ()
-        if pieces:
-            regions.append((one.segment.number, pieces))
-        else:
-            empty.append(one)
+    """(layers on `grid`, outlines that hold no voxel of it or do not lie on its planes).
+
+    Raises
+    ------
+    OverflowError
+        When too many of them overlap.
+    """
+    by_number = {one.segment.number: one for one in outlines}
     made = tuple(
         Layer(
             labels=labels,
             world_from_voxel=grid.world_from_voxel,
-            segments=tuple(by_number[number] for number in numbers),
+            segments=tuple(by_number[number].segment for number in numbers),
         )
-        for labels, numbers in layers.layered(grid, regions)
+        for labels, numbers in layers.layered(
+            grid, ((one.segment.number, _pieces(one, grid)) for one in outlines)
+        )
     )
-    return made, tuple(empty)
+    drawn = {segment.number for layer in made for segment in layer.segments}
+    return made, tuple(one for one in outlines if one.segment.number not in drawn)
+
+
+def _pieces(one: Outline, grid: Grid) -> tuple[layers.Piece, ...]:
+    fit = contours.fit(one.contours, grid)
+    return contours.fill(one.contours, grid, fit.axis) if fit else ()
 
 
 def _own(where: str, everything: Sequence[contours.Contour]) -> Grid:

@@ -31,6 +31,8 @@ class Stated:
     role: str = "region"
     level: str = "n/a"
     order: int | None = None
+    name: str = ""
+    """How the user calls it, where that is not the tool's name."""
 
 
 @frozen(kw_only=True)
@@ -100,6 +102,7 @@ def assigned(said: Sequence[Said], segments: Sequence[Segment]) -> tuple[Stated 
     found: list[Stated | None] = [None] * len(segments)
     for one in said:
         hits = [at for at, segment in enumerate(segments) if segment.name == one.name]
+        named = bool(hits)
         hits = hits or [at for at, segment in enumerate(segments) if str(segment.number) == one.number]
         if len(hits) > 1 or (one.mapped and not hits):
             there = ", ".join(sorted({legible(segment.name) for segment in segments})[:20]) or "none"
@@ -109,7 +112,8 @@ def assigned(said: Sequence[Said], segments: Sequence[Segment]) -> tuple[Stated 
                 where="--map" if one.mapped else "--labels", todo=f"There are: {there}.",
             )  # fmt: skip
         for at in hits:
-            found[at] = one.stated
+            renamed = not named and not one.mapped
+            found[at] = evolve(one.stated, name=one.name) if renamed else one.stated
     return tuple(found)
 
 
@@ -144,7 +148,7 @@ def settled(segments: Sequence[tuple[Segment, Stated | None, Sphere | None]]) ->
     rows = []
     for segment, said, ball in sorted(segments, key=lambda one: one[0].number):
         found, doubts = _meant(segment, said)
-        name = written_name(segment)
+        name = written_name(evolve(segment, name=found.name, private=False) if found.name else segment)
         if name in taken:
             name = f"{name} {segment.number}"
         while name in taken:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from attrs import frozen
@@ -28,7 +29,7 @@ class _Table:
     datatype: str
     segments: tuple[Segment, ...]
     spheres: tuple[Sphere | None, ...]
-    labels: NDArray[np.int32] | None = None
+    labels: NDArray[Any] | None = None
     world_from_voxel: NDArray[np.float64] | None = None
 
 
@@ -294,4 +295,4 @@ def _size(table: _Table, settled: settle.Settled) -> str:
     nx, ny, nz = table.labels.shape
     volume = Grid((nx, ny, nz), table.world_from_voxel).voxel_volume
     count = int((table.labels == settled.segment.number).sum())
-    return f"{count} voxels, {count * volume:.3g} mm3"
+    return f"{count} voxels, {count * volume:.{0 if count * volume >= 100 else 1}f} mm3"
