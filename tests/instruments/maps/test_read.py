@@ -209,6 +209,13 @@ def test_an_empty_map_and_a_series_are_refused(tmp_path: Path) -> None:
     assert "three dimensions" in refused(made(tmp_path / "b", series, sidecar={"Units": "um2/ms"}))
 
 
+def test_a_map_in_the_space_of_a_template_is_refused(tmp_path: Path) -> None:
+    name = "sub-01_space-MNI152NLin6Asym_FA.nii.gz"
+    assert "space of a template" in refused(made(tmp_path / "a", 0.4, name=name))
+    own = read.read(made(tmp_path / "b", 0.4, name="sub-01_space-ACPC_FA.nii.gz")).data
+    assert own.values.max() == pytest.approx(0.4)
+
+
 def test_technique_comes_from_allowed_keys_alone(tmp_path: Path) -> None:
     sidecar = {
         "Units": "um2/ms", "MagneticFieldStrength": 3, "BValues": [0, 800], "EchoTime": True, "Manufacturer": "GE",

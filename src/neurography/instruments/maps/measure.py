@@ -1,5 +1,7 @@
 """Mean and median of a map inside every region. Pure: the map was read before."""
 
+import hashlib
+
 import numpy as np
 from attrs import evolve
 from numpy.typing import NDArray
@@ -43,15 +45,24 @@ def measure(acquisition: Acquisition, sites: Sites, *, parameters: MapsParameter
         rows += found
         if found[0].value is not None:
             painted.append((target, np.logical_or.reduce(target.masks("region", image.grid))))
-    rows += _tracked_only(sites, bright, base, done={(row.site.structure, row.site.side) for row in rows})
-    refusals: list[Refusal] = [site_refusal(row) for row in rows if row.value is None]
+    tracked = _tracked_only(sites, bright, base, done={(row.site.structure, row.site.side) for row in rows})
+    rows += [row for row, _ in tracked]
+    expected = {row.key for row, problem in tracked if problem == NO_TRACKING}
+    # that a nerve is tracked elsewhere is no failure of each of its places: said once, not in a list
+    refusals: list[Refusal] = [
+        site_refusal(row) for row in rows if row.value is None and row.key not in expected
+    ]
+    notes = data.notes
+    if expected:
+        where = f"{acquisition.occasion.acquisition}, {acquisition.occasion.session}"
+        notes += (f"{where}: {len(expected)} places not measured on this map: {NO_TRACKING}",)
     return Result(
         occasion=acquisition.occasion,
         technique=data.technique,
         measurements=tuple(rows),
         maps=_maps(acquisition, data, painted),
         refusals=tuple(refusals),
-        notes=data.notes,
+        notes=notes,
         simulated=data.origin == "simulated",
     )
 
@@ -74,12 +85,13 @@ def _plain(sites: Sites) -> Sites:
 
 def _tracked_only(
     sites: Sites, bright: Image, base: Measurement, *, done: set[tuple[str, str]]
-) -> list[Measurement]:
-    """One row for each place that was to be tracked and has no region of its own."""
+) -> list[tuple[Measurement, str]]:
+    """(a row without value, why) for each place that was to be tracked and has no region of its own."""
     return [
-        refused(evolve(base, site=target.site), target.problem or NO_TRACKING)
+        (refused(evolve(base, site=target.site), problem), problem)
         for target in targets(sites, bright)
         if target.tracked and (target.site.structure, target.site.side) not in done
+        for problem in [target.problem or NO_TRACKING]
     ]
 
 
@@ -112,6 +124,10 @@ def _maps(
 
 
 def _letters(text: str) -> str:
-    """Letters and digits alone, the first one large: what may stand inside a BIDS label."""
+    """Letters and digits alone, the first one large: what may stand inside a BIDS label.
+
+    Where that leaves signs out, six digits of the whole text keep `a-b` and `ab` apart.
+    """
     plain = "".join(sign for sign in text if sign.isascii() and sign.isalnum())
-    return plain[:1].upper() + plain[1:]
+    mark = "" if plain == text else hashlib.sha256(text.encode()).hexdigest()[:6]
+    return plain[:1].upper() + plain[1:] + mark

@@ -27,6 +27,11 @@ WORDS = ("Manufacturer", "ManufacturersModelName", "TracerName", "TracerRadionuc
 SIDECAR_KEYS = (*NUMBERS, *WORDS)
 """What of a sidecar bears on a map's numbers, and whether two visits' numbers compare."""
 
+TEMPLATES = (
+    "mni", "icbm", "talairach", "fsaverage", "fslr", "ixi", "nihpd", "oasis", "unc", "spm", "uncinfant", "study",
+)  # fmt: skip
+"""Beginnings of the labels that BIDS has for spaces that no single person lies in."""
+
 _MOST_WORDS = 80
 """Characters of a sidecar's word that are kept."""
 
@@ -90,6 +95,7 @@ def read(acquisition: Acquisition) -> Acquisition:
             where=str(file.path),
             todo="Name it by its quantity, as sub-01_ses-1_FA.nii.gz.",
         )
+    _check_space(file)
     sidecar = bids.read_sidecar(bids.companions(acquisition.root, file)[".json"])
     image = nifti.load(file.path)
     values = image.data[..., 0] if image.data.ndim == 4 and image.data.shape[3] == 1 else image.data
@@ -118,6 +124,18 @@ def read(acquisition: Acquisition) -> Acquisition:
         origin="simulated" if sidecar.get("Simulated") is True else "scanner",
     )
     return acquisition.holding(data)
+
+
+def _check_space(file: BidsFile) -> None:
+    """Refuse a map in a template's space: regions drawn on the person would fall on other tissue there."""
+    space = file.entity("space") or ""
+    if space.lower().startswith(TEMPLATES):
+        raise InputError(
+            wanted="a map in the person's own space, where the regions were drawn",
+            came=f"one in the space of a template (space-{space})",
+            where=str(file.path),
+            todo="Measure the map from before the normalisation.",
+        )
 
 
 def technique(sidecar: Mapping[str, Any], *, pipeline: str, voxel_size: tuple[float, ...]) -> Technique:
