@@ -29,7 +29,7 @@ CELLS: dict[str, tuple[str, str, Words]] = {
     "missing unit": ("unit", "", ("line 3", "column unit", "um2/ms", "mm2/s", "without its unit")),
     "unknown unit": ("unit", "furlong", ("line 3", "column unit", "'furlong'", "mm2/s")),
     "unit of another quantity": ("unit", "mm", ("line 3", "column unit", "converts to um2/ms")),
-    "side l/r": ("side", "l/r", ("line 3", "column side", "'l/r'", "one row for each side")),
+    "side l/r": ("side", "l/r", ("line 3", "column side", "'l/r'", "and one row for each side")),
     "side both": ("side", "both", ("line 3", "column side", "'both'", "both sides")),
     "side bilateral": ("side", "bilateral", ("line 3", "column side", "left or right")),
     "no side of a paired structure": ("side", "", ("line 3", "column side", "an empty cell", "both sides")),
@@ -150,6 +150,13 @@ def test_a_broken_header_is_refused(tmp_path: Path, case: str) -> None:
         assert word in told
 
 
+@pytest.mark.parametrize("name", ["left", "Right", "left value", "R"])
+def test_a_wide_table_is_told_to_have_one_number_a_row(tmp_path: Path, name: str) -> None:
+    told = refusal(write(tmp_path, text(header=(*HEADER[:3], name, *HEADER[4:]))))
+    assert repr(name) in told
+    assert "in two rows, under the columns side and value" in told
+
+
 def test_a_header_that_comes_again_is_no_row(tmp_path: Path) -> None:
     told = refusal(write(tmp_path, text((*SOUND, HEADER))))
     assert "line 5" in told
@@ -209,7 +216,7 @@ def test_too_many_rows_are_refused(tmp_path: Path) -> None:
     [
         ({"subject": "p01"}, {"subject": "P01"}, ("'P01'", "case alone")),
         ({"session": "Before"}, {"session": "before"}, ("'before'", "case alone")),
-        ({"session": "n/a"}, {"session": "before"}, ("a row with a visit",)),
+        ({"session": "n/a"}, {"session": "before"}, ("a row with one after rows without",)),
     ],
 )
 def test_labels_that_an_earlier_row_contradicts_are_refused(

@@ -211,6 +211,17 @@ def test_bounds_are_shown_and_not_subtracted(tmp_path: Path) -> None:
     assert any("only a bound (left-censored)" in reason for reason in reasons)
 
 
+def test_a_value_that_is_not_there_is_not_reported_and_never_a_number(tmp_path: Path) -> None:
+    compare_table(write(tmp_path, text(changed(0, "value", "n/a"))), tmp_path / "out")
+    (row,) = [r for r in rows(tmp_path / "out", "measurements") if r["value"] == "n/a"]
+    assert row["warnings"] == "not measurable: no value in the table"
+    told = report_text(tmp_path / "out")
+    assert "not reported" in told
+    assert {
+        r["reason"] for r in rows(tmp_path / "out") if r["kind"] == "reference" and r["reason"] != "n/a"
+    } == {"no value here (not measurable: no value in the table)"}
+
+
 def test_typed_numbers_keep_their_digits(tmp_path: Path) -> None:
     compare_table(write(tmp_path, text(changed(2, "value", "1.3345"))), tmp_path / "out")
     assert "1.3345" in report_text(tmp_path / "out")

@@ -19,7 +19,7 @@ def unknown(structures: Iterable[str]) -> tuple[str, ...]:
         close = get_close_matches(name, sorted(known()), n=1, cutoff=0.6)
         meant = f" (did you mean {close[0]}?)" if close else ""
         said.append(
-            f"structure {name} is not a known name{meant}: measured all the same, but limits and healthy samples "
+            f"structure {name} is not a known name{meant}: used all the same, but limits and healthy samples "
             "for a named structure will not be found"
         )
     return tuple(said)

@@ -6,7 +6,7 @@ from attrs import frozen
 
 from neurography.draw.words import apart, brief, by_hand, holds_zero, sample, short, verdict
 from neurography.model.comparison import Comparison, Reference, Refusal
-from neurography.model.measurement import Measurement
+from neurography.model.measurement import COPIED, Measurement
 from neurography.model.quantity import Quantity
 from neurography.model.site import spoken
 from neurography.model.units import spell
@@ -185,11 +185,9 @@ def _lane(
             first = chosen[0]
             remark = remarks.get((first.site.structure, side, session, first.quantity.key), "")
         if found is None or found.value is None:
-            why = (
-                found.warnings[0].split(";")[0]
-                if found is not None
-                else remark or (chosen[0].absent if chosen else "not measured")
-            )
+            why = remark or (chosen[0].absent if chosen else "not measured")
+            if found is not None and found.origin not in COPIED:
+                why = found.warnings[0].split(";")[0]
             dots.append(Dot(visit=visit, value=None, interval=None, words=legible(why)))
             said.append(f"{brief(label)}: {short(legible(why), 48)}")
             continue

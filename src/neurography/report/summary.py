@@ -29,6 +29,8 @@ def nothing_measured(view: ReportView) -> tuple[str, ...]:
     told = how_to(view)
     if told:
         return told
+    if view.unseen:
+        return ("The table holds no value, so no comparison could be made.",)
     where = "; the reasons stand under quality and refusals" if view.refusals or view.measurements else ""
     return (f"No value was measured and no comparison could be made{where}.",)
 

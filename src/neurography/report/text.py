@@ -53,7 +53,8 @@ def count(*measurements: Measurement) -> str:
 def plain_value(measurement: Measurement) -> str:
     """`0.856 ± 0.012`, `> 3.2` for a bound, or the words that stand for a missing value."""
     if measurement.value is None:
-        return measurement.warnings[0].split(":")[0]
+        copied = measurement.origin in COPIED
+        return measurement.absent if copied else measurement.warnings[0].split(":")[0]
     places = decimals(measurement.sd, measurement.value)
     if measurement.sd is None and measurement.origin in COPIED:
         places = written_places(measurement.value, otherwise=places)

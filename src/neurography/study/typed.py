@@ -72,7 +72,9 @@ class TableReport:
             head = f"sub-{one.subject}: " if several else ""
             told += [f"{head}note: {note}" for note in one.notes]
             told += [f"{head}{line}" for line in one.lines]
-            told.append(f"{head}{one.values} values, {one.compared} comparisons, {one.refused} refused")
+            made = "comparison" if one.compared == 1 else "comparisons"
+            values = "value" if one.values == 1 else "values"
+            told.append(f"{head}{one.values} {values}, {one.compared} {made}, {one.refused} refused")
         told += [str(one.report) for one in self.people]
         return [legible(line) for line in told]
 

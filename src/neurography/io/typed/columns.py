@@ -139,6 +139,13 @@ def columns(sheet: Sheet, keys: Mapping[str, Key], *, units: str) -> Columns:
 
 
 def _unknown(column: str, known: tuple[str, ...], where: str) -> InputError:
+    if plain(column).split("_")[0] in ("left", "right", "l", "r", "lt", "rt"):
+        return InputError(
+            wanted="one number a row, its side in the column side",
+            came=f"a column {column!r}",
+            where=where,
+            todo="Write the left and the right value in two rows, under the columns side and value.",
+        )
     close = get_close_matches(plain(column), known, n=1, cutoff=0.6)
     return InputError(
         wanted=f"columns of {', '.join((*REQUIRED, *OPTIONAL))}, or a technique key such as "

@@ -206,7 +206,7 @@ class Reader:
             raise line.refuse(
                 column,
                 f"left or right{'' if paired else ', midline or n/a'}{both}",
-                todo="Write one row for each side.",
+                todo="Write left or right, and one row for each side.",
             )
         return side
 

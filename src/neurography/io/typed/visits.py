@@ -162,8 +162,11 @@ class Visits:
             raise _contradiction(line, f"the subject {person!r}", f"{self._subjects[person.lower()]!r}")
         alone = when.session == "n/a"
         if self._nameless.setdefault(person, alone) != alone:
-            raise _contradiction(
-                line, "a row with a visit" if not alone else "a row without one", "the other"
+            raise InputError(
+                wanted="a visit (session or date) in every row of a person, or in none",
+                came=f"a row {'without' if alone else 'with'} one after rows {'with' if alone else 'without'}",
+                where=f"{line.where}, {row_words(line)}",
+                todo="Name the visit in each row.",
             )
         key = (person, when.session)
         shown = when.shown or when.session
