@@ -86,6 +86,10 @@ NIFTI: dict[str, tuple[Callable[[Path], Path], str]] = {
         lambda f: nifti(f, np.random.default_rng(0).normal(size=(9, 9, 9))),
         "fractions",
     ),
+    "an image of whole numbers": (
+        lambda f: nifti(f, np.arange(729, dtype=np.int16).reshape(9, 9, 9)),
+        "at most 512",
+    ),
     "negative labels": (lambda f: nifti(f, marked().astype(np.int16) - 1), "from -1"),
     "a series": (lambda f: nifti(f, np.stack([marked()] * 3, axis=-1)), "three dimensions"),
     "not a number": (lambda f: nifti(f, np.where(marked() == 1, np.nan, 0.0)), "not numbers"),

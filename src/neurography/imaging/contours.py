@@ -123,6 +123,18 @@ def inside(polygons: Sequence[Contour], shape: tuple[int, int]) -> NDArray[np.bo
     Each edge is crossed with the pixel rows (lines of constant second coordinate) between its ends, half
     open, so that a corner counts once; left of a crossing and right of it differ in parity.
     """
+    everything = np.concatenate(polygons)
+    low = np.clip(np.floor(everything.min(axis=0)) - 1, 0, shape).astype(np.int64)
+    high = np.clip(np.ceil(everything.max(axis=0)) + 2, low, shape).astype(np.int64)
+    made = np.zeros(shape, dtype=bool)
+    # most of a plane lies outside the box around the contours
+    box = (int(high[0] - low[0]), int(high[1] - low[1]))
+    if min(box) > 0:
+        made[low[0] : high[0], low[1] : high[1]] = _inside([one - low for one in polygons], box)
+    return made
+
+
+def _inside(polygons: Sequence[Contour], shape: tuple[int, int]) -> NDArray[np.bool_]:
     starts = np.concatenate(polygons)
     ends = np.concatenate([np.roll(one, -1, axis=0) for one in polygons])
     toggles = np.zeros((shape[0] + 1, shape[1]), dtype=np.int32)

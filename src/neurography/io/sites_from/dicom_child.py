@@ -100,7 +100,7 @@ def _parts(path: Path) -> int:
 
 
 def _private_words(dataset: Dataset) -> frozenset[str]:
-    """Words and numbers that the header's top level gives as somebody's: three signs or more."""
+    """Words and numbers that the header's top level gives as somebody's: two signs or more."""
     private: set[str] = set()
     keys = (
         "PatientID",
@@ -112,7 +112,7 @@ def _private_words(dataset: Dataset) -> frozenset[str]:
     )
     for element in dataset:
         if element.VR == "PN" or element.keyword in keys:
-            private |= {word for word in re.split(r"[\W_]+", str(element.value).lower()) if len(word) > 2}
+            private |= {word for word in re.split(r"[\W_]+", str(element.value).lower()) if len(word) > 1}
     return frozenset(private)
 
 

@@ -10,7 +10,7 @@ from neurography.io.sites_write import MAX_INDEX
 from neurography.model.errors import InputError
 from neurography.model.site import Sphere
 
-_MAX_LABELS = 4096
+_MAX_LABELS = 512
 """Different labels in one image; more is an image of intensities taken for a drawing."""
 
 
