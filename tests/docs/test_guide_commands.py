@@ -1,8 +1,9 @@
 """Every command in the guide and the README is run as it stands there, and what it is shown to print, it prints.
 
 A block ```console holds lines beginning with `$ `, each a command; lines without it are output that the command
-above must show (`...` stands for anything). A block with a caption is a file of that name. Commands of a page are
-run one after the other in one empty folder, which `PREPARED` fills for the pages that begin with something.
+above must show (`...` stands for anything). A block with a caption is a file of that name; one of Python is executed.
+The steps of a page are taken one after the other in one empty folder, which `PREPARED` fills for the pages that begin
+with something.
 """
 
 import os
@@ -20,6 +21,7 @@ from attrs import field, frozen
 from pydicom.dataset import FileDataset
 from typer.testing import CliRunner
 
+import drawn_elsewhere
 import planting
 from neurography.cli import app
 from neurography.instruments.diffusion import INSTRUMENT
@@ -36,12 +38,13 @@ FENCE = re.compile(
 
 @frozen
 class Step:
-    """One command with the lines it is shown to print, or a file to write."""
+    """One command with the lines it is shown to print, or a file to write, or lines of Python."""
 
     command: str = ""
     output: list[str] = field(factory=list)
     file: str = ""
     content: str = ""
+    script: str = ""
 
 
 def steps(text: str) -> Iterator[Step]:
@@ -51,6 +54,8 @@ def steps(text: str) -> Iterator[Step]:
             yield Step(file=captioned[1], content=body[captioned.end() :])
         elif kind == "console":
             yield from _commands(body)
+        elif kind == "python":
+            yield Step(script=body)
 
 
 def _commands(body: str) -> Iterator[Step]:
@@ -65,6 +70,15 @@ def _commands(body: str) -> Iterator[Step]:
             current.output.append(line)
     if current:
         yield current
+
+
+def steps_of_readme(text: str) -> Iterator[Step]:
+    """Its blocks are set in by four spaces: bare commands, chained by `&&`, with comments and continued lines."""
+    lines = [line[4:] for line in text.splitlines() if line.startswith("    ")]
+    for line in "\n".join(lines).replace("\\\n", " ").splitlines():
+        command = line.split(" #")[0].strip()
+        if command and not command.startswith("#"):
+            yield from (Step(command=part.strip()) for part in command.split("&&"))
 
 
 def shows(printed: str, wanted: str) -> bool:
@@ -120,6 +134,9 @@ def _repeats(place: Path) -> None:
 
 
 PREPARED: dict[str, Callable[[Path], None]] = {
+    "README.md": _planted_visits,
+    "docs/guide/drawings.md": drawn_elsewhere.write_example,
+    "docs/guide/sites.md": drawn_elsewhere.write_example,
     "docs/guide/dicom.md": _planted_visits,
     "docs/guide/morphometry.md": _two_balls,
     "docs/guide/own.md": _repeats,
@@ -206,6 +223,9 @@ def perform(step: Step, run: Callable[[list[str]], tuple[int, str]]) -> None:
         Path(step.file).parent.mkdir(parents=True, exist_ok=True)
         Path(step.file).write_text(step.content, encoding="utf-8")
         return
+    if step.script:
+        exec(compile(step.script, "a block of the guide", "exec"), {})  # noqa: S102  our own page
+        return
     if only_looked_at(step.command):
         return
     if step.command.startswith("cd "):
@@ -225,10 +245,11 @@ def prepare(page: str, place: Path, demo: tuple[Path, str]) -> None:
 
 
 def commands_of(page: str) -> list[Step]:
-    return list(steps((ROOT / page).read_text(encoding="utf-8")))
+    text = (ROOT / page).read_text(encoding="utf-8")
+    return list(steps_of_readme(text) if page == "README.md" else steps(text))
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if commands_of(page)])
+@pytest.mark.parametrize("page", ["README.md", *(page for page in PAGES if commands_of(page))])
 def test_the_commands_of_a_page_do_what_it_shows(
     page: str,
     tmp_path: Path,
