@@ -106,3 +106,39 @@ def test_sides_of_one_acquisition_share_what_is_unknown() -> None:
     pair = (measurement(1.0, technique=technique(EchoTime=0.08)), measurement(1.1, side="right"))
     made, (refusal,) = compare_all(pair, order=None)
     assert (made, refusal.reason) == ((), "echo time 80 ms on the left, 69 ms on the right")
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "warning"),
+    [
+        ({}, {}, "technique not stated"),
+        (
+            {"Technique": "DTI at 3 T"},
+            {"Technique": "DTI at 3 T"},
+            "technique stated in words only: not compared",
+        ),
+        (
+            {"Technique": "DTI at 3 T"},
+            {"Technique": "DTI at 1.5 T"},
+            "technique stated in words only, and in different ones: DTI at 3 T against DTI at 1.5 T",
+        ),
+        (
+            {"Technique": "DTI at 3 T"},
+            {},
+            "technique stated in words only, and in different ones: DTI at 3 T against n/a",
+        ),
+    ],
+)
+def test_copied_numbers_without_keys_get_one_sentence(
+    then: dict[str, str], now: dict[str, str], warning: str
+) -> None:
+    made, refused = compare(Technique.of("n/a", then), now=Technique.of("n/a", now), origin="typed")
+    assert refused == []
+    assert made[0].warnings[0] == warning
+    assert not any("unknown" in each for each in made[0].warnings)
+
+
+def test_measured_numbers_without_keys_are_still_refused() -> None:
+    made, refused = compare(Technique.of("n/a", {}), now=Technique.of("n/a", {}))
+    assert made == []
+    assert "field strength unknown then and now" in refused[0].reason

@@ -229,6 +229,8 @@ def test_quantities_go_by_key_name_or_alias(tmp_path: Path, cell: str, key: str,
         ("vendor", "Philips", "Manufacturer", "Philips"),
         ("b-values", "0, 1000", "BValues", (0.0, 1000.0)),
         ("voxel_size_mm", "2 x 2 x 3", "VoxelSize", (2.0, 2.0, 3.0)),
+        ("voxel_size", "2.5×2.5×3", "VoxelSize", (2.5, 2.5, 3.0)),
+        ("BValues", "0;500;1000", "BValues", (0.0, 500.0, 1000.0)),
         ("TracerName", "FDG", "TracerName", "FDG"),
     ],
 )

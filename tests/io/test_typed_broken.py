@@ -87,6 +87,8 @@ EXTRA: dict[str, tuple[str, Sequence[str], Words]] = {
     "unknown origin": ("origin", ("guessed",), ("column origin", "typed or published")),
     "echo time in ms": ("EchoTime", ("69",), ("column EchoTime", "seconds", "echo_time_ms")),
     "text for a field strength": ("MagneticFieldStrength", ("3 T",), ("column MagneticFieldStrength", "'3 T'")),
+    "comma that may be decimal in a list": ("voxel_size", ("2,5x2,5x3",), ("column voxel_size", "decimal points")),
+    "comma alone in a list": ("b_values", ("0,1000",), ("column b_values", "0, 1000")),
     "comma in a technique": ("technique", ("EchoTime=0,069",), ("column technique", "0.069")),
     "injection in a level": ("level", ("=cmd|x",), ("column level", "plain word")),
     "level with a path": ("level", ("../../x",), ("column level", "plain word")),

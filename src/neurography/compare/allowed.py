@@ -83,9 +83,11 @@ def unstated(quantity: Quantity, *techniques: Technique) -> str:
     """
     if any(one.get(agree.key) is not None for one in techniques for agree in quantity.agree):
         return ""
-    stated = any(one.protocol for one in techniques)
-    if not stated:
+    if not any(one.protocol for one in techniques):
         return TECHNIQUE_UNSTATED
+    words = tuple(dict.fromkeys(one.text().removeprefix("Technique=") for one in techniques))
+    if len(words) > 1:
+        return f"technique stated in words only, and in different ones: {' against '.join(words)}"
     return "technique stated in words only: not compared" if quantity.agree else ""
 
 

@@ -28,6 +28,8 @@ SAID = {"md": "MD is read as adc: both are a third of the tensor's trace"}
 """Notes for those of ALIASES that are not mere spellings."""
 
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _.,+*/()-]{0,63}")
+_LISTED = re.compile(r"\s*[;x×/]\s*|,?\s+")
+"""Between several numbers in one cell; a comma alone could be decimal and is none."""
 _STRUCTURE = re.compile(r"[a-z][a-z0-9_]{1,79}")
 _SIDE_WORDS = frozenset(("left", "right", "lt", "rt", "bilateral", "both"))
 _NOT_GIVEN = "not measurable: no value in the table"
@@ -237,10 +239,14 @@ class Reader:
         if not key.several:
             typed = number(line, column, sign=self.sign).exact * key.factor
             return float(typed)
-        parts = [part for part in re.split(r"[\s;,x×/]+", line.text(column).strip("[]()")) if part]
+        parts = _LISTED.split(line.text(column).strip("[]() "))
         values = [parse_value(part) for part in parts]
-        if not values or not all(isinstance(value, float) for value in values):
-            raise line.refuse(column, "numbers such as 2x2x3 or 0, 1000", todo="Use decimal points.")
+        if not all(isinstance(value, float) for value in values):
+            raise line.refuse(
+                column,
+                "numbers such as 2x2x3 or 0, 1000",
+                todo="Write decimal points, and x, a semicolon or a blank between the numbers.",
+            )
         return tuple(float(value) for value in values if isinstance(value, float))
 
     def _check_key(self, line: Line, key: Key, value: Value) -> None:
