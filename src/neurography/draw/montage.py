@@ -193,7 +193,9 @@ def cut(turned: Image, *, plane: PlaneName, centre: NDArray[np.float64]) -> Pict
     place, edges, n = turned.grid.voxel(centre[None])[0], turned.grid.voxel_size, turned.data.shape
     layer = int(np.clip(np.rint(place[depth]), 0, n[depth] - 1))
     # columns begin at the patient's right (or front), rows at the head (or front): both run down their axes
-    pixels = np.flip(np.swapaxes(np.take(turned.data, layer, axis=depth), 0, 1), (0, 1))
+    at: list[slice | int] = [slice(None)] * 3
+    at[depth] = layer
+    pixels = np.flip(np.swapaxes(turned.data[tuple(at)], 0, 1), (0, 1))
     left, right = ((end - place[across]) * edges[across] for end in (n[across] - 0.5, -0.5))
     top, bottom = ((end - place[up]) * edges[up] for end in (n[up] - 0.5, -0.5))
     return Picture(pixels=pixels, plane=plane, extent=(float(left), float(right), float(bottom), float(top)))
@@ -218,12 +220,14 @@ def _centre_and_reach(image: Image, mask: NDArray[np.bool_]) -> tuple[NDArray[np
     """A region's centre of mass in world mm, and half the width of its close-up: region and surroundings."""
     inside = np.argwhere(mask)
     extent = (np.ptp(inside, axis=0) + 1) * image.grid.voxel_size
-    return image.grid.world(inside).mean(axis=0), float(max(AROUND_MM, 1.3 * extent.max()) / 2)
+    return image.grid.world(inside.mean(axis=0)[None])[0], float(max(AROUND_MM, 1.3 * extent.max()) / 2)
 
 
 def _window(image: Image) -> tuple[float, float]:
     """One window for every picture: percentiles over what is brighter than nothing."""
-    values = np.asarray(image.data, dtype=np.float64)
+    # a percentile needs no more than some hundred thousand voxels
+    step = max(1, round((image.data.size / 5e5) ** (1 / 3)))
+    values = np.asarray(image.data[::step, ::step, ::step], dtype=np.float64)
     bright = values[np.isfinite(values) & (values > 0)]
     flat = Picture(pixels=bright if bright.size else np.zeros(1), plane="axial", extent=(1, 0, 0, 1))
     return shared_window([flat], low=1.0, high=99.5)

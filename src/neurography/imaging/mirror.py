@@ -81,11 +81,12 @@ def foreground_centre(image: Image) -> float:
     mean = mean.mean(axis=3) if mean.ndim == 4 else mean
     mean = np.nan_to_num(mean)
     level = 0.1 * float(np.percentile(mean, 99))
-    inside = np.argwhere(mean > level) if level > 0 else np.empty((0, 3))
-    if not len(inside):
-        inside = np.argwhere(np.ones(mean.shape, dtype=bool))
-    x = image.grid.world(inside)[:, 0]
-    low, high = np.percentile(x, [1, 99])
+    inside = mean > level if level > 0 else np.zeros(mean.shape, dtype=bool)
+    if not inside.any():
+        inside = np.ones(mean.shape, dtype=bool)
+    m, (i, j, k) = image.world_from_voxel, (np.arange(n) for n in mean.shape)
+    x = m[0, 0] * i[:, None, None] + m[0, 1] * j[:, None] + m[0, 2] * k + m[0, 3]
+    low, high = np.percentile(x[inside], [1, 99])
     return float(low + high) / 2
 
 

@@ -43,7 +43,7 @@ def thickness(mask: NDArray[np.bool_], voxel_size: Sequence[float] | NDArray[Any
     if not len(inside):
         return None
     low, high = inside.min(axis=0), inside.max(axis=0) + 1
-    part = mask[tuple(slice(a, b) for a, b in zip(low, high, strict=True))]
+    part = np.ascontiguousarray(mask[tuple(slice(a, b) for a, b in zip(low, high, strict=True))])
     best = 0.0
     for axis in range(3):
         edges = np.delete(np.asarray(voxel_size, dtype=np.float64), axis)
