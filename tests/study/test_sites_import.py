@@ -20,13 +20,14 @@ from drawn_elsewhere import (
     rotation,
     slices_of,
     turned,
+    write_example,
     write_itksnap,
     write_rtstruct,
     write_seg,
     write_seg_nrrd,
 )
 from neurography.cli import app
-from neurography.imaging import roi
+from neurography.imaging import mirror, roi
 from neurography.imaging.grid import Grid
 from neurography.io import bids, nifti, sites, sites_from
 from neurography.io.sites_from import like
@@ -355,6 +356,23 @@ def test_a_name_that_several_regions_have_settles_none(dataset: Path, tmp_path: 
     bring(dataset, file)
     names = [row["name"] for row in bids.read_tsv(next((dataset / PLACE / "dwi").glob("*.tsv")))]
     assert names == ["nerve", "nerve 2", "nerve 3"]
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_names_that_contradict_the_place_are_found_as_in_any_drawing(tmp_path: Path, swapped: bool) -> None:
+    """The import believes the name; the check of sides holds it against the affine."""
+    write_example(tmp_path)
+    names = {1: "left sciatic nerve", 2: "right sciatic nerve"}
+    words = dict(zip(names, reversed(names.values()), strict=True)) if swapped else names
+    labels = nifti.load(tmp_path / "drawing.nii.gz", scaled=False)
+    pair = labels.data * (labels.data < 3)
+    files = write_itksnap(tmp_path, pair, labels.world_from_voxel, words)
+    dataset = tmp_path / "dataset"
+    import_sites(dataset, files, subject="01")
+    regions, errors = sites.read(dataset, "01", "before")
+    assert errors == ()
+    image = nifti.load(dataset / "sub-01/ses-before/anat/sub-01_ses-before_T2w.nii.gz")
+    assert [mirror.check(region, regions, image).agrees for region in regions] == [not swapped] * 2
 
 
 # --- what is written and what is not ------------------------------------------------------------------
