@@ -39,7 +39,7 @@ def unit_of(made: Converted, recognised: Recognised, *, by_hand: str, sidecar: s
         )
     except InputError as error:
         said = f"Units not written: wanted {error.wanted}; got {error.came}. {error.todo}"
-        return Stated("", (f"{said} Or import it with --map-units.",))
+        return Stated("", (f"{said} Or remove the map and import it again with --map-units.",))
     return Stated(unit, (f"Units {unit}, {by}",) if unit else ())
 
 
