@@ -19,7 +19,7 @@ from neurography.io.typed.sheet import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Cell, Li
 from neurography.model.errors import CallError, InputError
 
 MAX_ENTRIES = 1_000
-MAX_UNPACKED = 48 << 20
+MAX_UNPACKED = 32 << 20
 """All parts of the archive together, in bytes. The stated sizes bound what is read: a part ends there."""
 MAX_RATIO = 200
 """Unpacked over packed size of a part of more than 1 MiB."""
@@ -143,6 +143,8 @@ def _marks(data: bytes, sheet: Any) -> _Marks:
                     uncomputed.add(f"{_letters(column)}{row}")
                 if formula or stored:
                     last_row, last_column = max(last_row, row), max(last_column, column)
+                if last_row > MAX_ROWS or last_column > MAX_COLUMNS:
+                    break  # it is refused for its size, whatever comes after
             elif tag == "mergeCell" and event == "end":
                 merged.append(element.get("ref", "somewhere"))
             elif tag == "row":
