@@ -7,19 +7,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 import nibabel as nib
+import nrrd
 import numpy as np
 import pytest
 from tests.bids_validation import errors_of
 from tests.study import placed
 from typer.testing import CliRunner
 
+from neurography.anatomy import names, spelled
 from neurography.cli import app
+from neurography.imaging import roi
 from neurography.io import label_files, nifti, sites
 from neurography.model.errors import CallError, InputError
-from neurography.model.site import Sphere
+from neurography.model.site import ROLES, Sphere
 from neurography.study import sites_new
 from neurography.study.run import RunReport
-from neurography.study.sites_wanted import NewOptions
+from neurography.study.sites_wanted import NewOptions, drawn_rows
 
 Run = Callable[..., RunReport]
 FOLDER = "derivatives/sites/sub-01/ses-a"
@@ -288,6 +291,54 @@ def test_several_images_are_listed_and_one_may_be_named_in_three_ways(tmp_path: 
     for number, asked in enumerate(("acq-fat_T2w", other.name, str(other))):
         new(root, structures=("sciatic_nerve",), image=asked, desc=f"sites{number}")
     new(root, spheres=("a,sciatic_nerve,left,1,2,3,4",), desc="sitesBalls")  # these hold for every image
+
+
+def test_every_name_says_by_itself_what_it_is() -> None:
+    """A drawing program keeps names, not tables: from the name alone `sites import` finds what the row says."""
+    known = tuple(sorted(names.known()))
+    for options in (NewOptions(structures=known, track=True), NewOptions(structures=known, roles=ROLES)):
+        for row in drawn_rows(options):
+            # Slicer shows underscores as spaces
+            meant = spelled.meaning(row.name.replace("_", " "))
+            found = (meant.structure, meant.side, meant.role, meant.order)
+            assert found == (row.structure, row.side, row.role, row.order)
+
+
+def test_drawn_in_slicer_and_brought_in_takes_the_place_of_the_empty_one(tmp_path: Path) -> None:
+    root = placed.make(tmp_path / "d")
+    report = new(root, structures=("sciatic_nerve", "prostate"))
+    (told,) = (line.strip() for line in report.lines() if "sites import" in line)
+    base = root / FOLDER / "anat/sub-01_ses-a_desc-sites_dseg"
+    colours = slicer_colours(base.with_suffix(".ctbl"))
+    labels = np.zeros(placed.T2_SHAPE, dtype=np.uint8)
+    header: dict[str, object] = {
+        "space": "left-posterior-superior", "space directions": (np.diag([-1, -1, 1]) @ placed.T2_WORLD[:3, :3]).T,
+        "space origin": np.diag([-1, -1, 1]) @ placed.T2_WORLD[:3, 3],
+    }  # fmt: skip
+    places = {
+        "left sciatic nerve": (1, 0, 20),
+        "right sciatic nerve": (40, 0, 20),
+        "midline prostate": (20, 0, 20),
+    }
+    # in another order than the table's, as a person may leave them
+    for number, (_, (name, _)) in enumerate(sorted(colours.items(), reverse=True)):
+        shown = name.replace("_", " ")
+        labels[placed.t2_voxels(*places[shown])] = number + 1
+        header |= {f"Segment{number}_{key}": value for key, value in
+                   {"ID": f"s{number}", "Name": shown, "LabelValue": number + 1, "Layer": 0}.items()}  # fmt: skip
+    nrrd.write(str(tmp_path / "mine.seg.nrrd"), labels, header)
+    said = CliRunner().invoke(
+        app, shlex.split(told.replace("FILE.seg.nrrd", str(tmp_path / "mine.seg.nrrd")))[1:]
+    )
+    assert said.exit_code == 0, said.output
+    regions, errors = sites.read(root, "01", "a")
+    assert errors == ()
+    found = {(r.side, r.structures, tuple(np.rint(roi.centroid(r)))) for r in regions}  # type: ignore[arg-type]
+    assert found == {
+        ("left", ("sciatic_nerve",), (1, 0, 20)),
+        ("right", ("sciatic_nerve",), (40, 0, 20)),
+        ("midline", ("prostate",), (20, 0, 20)),
+    }
 
 
 def test_hostile_names_stay_inside_the_grammars() -> None:

@@ -42,7 +42,7 @@ def steps(
         image = load.name if load.parent == folder else str(load)
         told += ["", f"Files without a folder lie in {folder}"]
         told += ["", *_itksnap(image, drawing.name, itksnap.name)]
-        told += ["", *_slicer(image, drawing.name, slicer.name, _import(dataset, drawing), table.name)]
+        told += ["", *_slicer(image, drawing.name, slicer.name, _import(dataset, drawing))]
         told += [
             "",
             "Axial and coronal views show the patient's left on the RIGHT of the screen: look for the letters L and R "
@@ -82,7 +82,7 @@ def _itksnap(load: str, drawing: str, labels: str) -> list[str]:
     ]
 
 
-def _slicer(load: str, drawing: str, labels: str, bring_in: str, table: str) -> list[str]:
+def _slicer(load: str, drawing: str, labels: str, bring_in: str) -> list[str]:
     return [
         "or in 3D Slicer:",
         f"  1. File > Add Data: {load},",
@@ -92,7 +92,7 @@ def _slicer(load: str, drawing: str, labels: str, bring_in: str, table: str) -> 
         "  3. Data: right-click the label map > Convert labelmap to segmentation node; paint in Segment Editor.",
         "  4. Save the segmentation as a .seg.nrrd file (not as a label map: Slicer would number it anew), then",
         f"     {bring_in}",
-        f"     and remove {table} and {drawing}: the import writes its own.",
+        "     which takes the place of the empty one.",
     ]
 
 
@@ -101,4 +101,7 @@ def _import(dataset: Path, drawing: Path) -> str:
     subject = parts[0].removeprefix("sub-")
     session = next((p.removeprefix("ses-") for p in parts if p.startswith("ses-")), "")
     visit = f" --session {session}" if session else ""
-    return f"neurography sites import {dataset} FILE.seg.nrrd --subject {subject}{visit}"
+    desc = next(p.removeprefix("desc-") for p in parts if p.startswith("desc-"))
+    return (
+        f"neurography sites import {dataset} FILE.seg.nrrd --subject {subject}{visit} --desc {desc} --replace"
+    )

@@ -53,9 +53,9 @@ def drawn_rows(options: NewOptions) -> tuple[Row, ...]:
     rows = []
     for structure in dict.fromkeys(_structure(name) for name in options.structures):
         for side in _sides(structure, options.sides):
-            for role, order in (("reference", None),) if structure == MIDPLANE else roles:
-                parts = ["" if side in ("midline", "n/a") else f"{side}_", structure]
-                parts += [] if role == "region" or structure == MIDPLANE else [f"_{role}"]
+            for role, order in (("region", None),) if structure == MIDPLANE else roles:
+                parts = ["" if side == "n/a" or structure == MIDPLANE else f"{side}_", structure]
+                parts += [] if role == "region" else [f"_{role}"]
                 parts += [] if order is None else [f"_{order}"]
                 rows.append(
                     Row(index=1, name="".join(parts), structure=structure, side=side, role=role, order=order)
