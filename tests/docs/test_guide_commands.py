@@ -111,6 +111,19 @@ def _planted_visits(place: Path) -> None:
         )  # fmt: skip
 
 
+def _computed_maps(place: Path) -> None:
+    """scans/adc-before and scans/adc-after: a scanner's ADC map at two visits, without a unit in its header."""
+    for name, day in (("adc-before", "20240229"), ("adc-after", "20240829")):
+
+        def computed(dataset: FileDataset, _slice: int, _volume: int, day: str = day) -> None:
+            dataset.ImageType = ["DERIVED", "PRIMARY", "DIFFUSION", "ADC"]
+            dataset.StudyDate = dataset.SeriesDate = dataset.AcquisitionDate = day
+
+        planting.write_series(
+            place / "scans" / name, shape=(30, 24, 24), spacing=(3.0, 3.0, 4.0), change=computed
+        )
+
+
 def _two_balls(place: Path) -> None:
     """The dataset `legs`: one weighted image with a brighter left, at three visits."""
     selftest._write(place / "legs", exchanged=False)
@@ -138,10 +151,14 @@ PREPARED: dict[str, Callable[[Path], None]] = {
     "docs/guide/drawings.md": drawn_elsewhere.write_example,
     "docs/guide/sites.md": drawn_elsewhere.write_example,
     "docs/guide/dicom.md": _planted_visits,
+    "docs/guide/maps.md": _computed_maps,
     "docs/guide/morphometry.md": _two_balls,
     "docs/guide/own.md": _repeats,
 }
 """Page -> what lies in the folder before its first command. Others get `demo` where they ask for `dataset`."""
+
+WITH_DEMO_RESULTS = {"docs/guide/results.md"}
+"""Pages whose `results` is the OUT of the demo."""
 
 WITH_DEMO_DATASET = {"docs/guide/verdicts.md"}
 """Pages whose `dataset` is that of the demo."""
@@ -240,6 +257,8 @@ def perform(step: Step, run: Callable[[list[str]], tuple[int, str]]) -> None:
 
 def prepare(page: str, place: Path, demo: tuple[Path, str]) -> None:
     PREPARED.get(page, lambda _: None)(place)
+    if page in WITH_DEMO_RESULTS:
+        shutil.copytree(demo[0] / "neurography-plexopathy", place / "results")
     if page in WITH_DEMO_DATASET:
         shutil.copytree(demo[0] / "neurography-plexopathy/sourcedata/dataset", place / "dataset")
 
