@@ -313,6 +313,12 @@ def test_simulated_values_are_called_so_in_the_file(tmp_path: Path) -> None:
     assert one.limit.population.endswith(", simulated")
 
 
+def test_a_statistic_that_is_not_stated_is_said(tmp_path: Path) -> None:
+    (one,) = made(tmp_path, measurements(Cohort(statistic="n/a"), seed=20)).estimates
+    assert one.limit.statistic == "n/a"
+    assert any("statistic not stated" in said for said in one.warnings)
+
+
 def test_equal_repeats_are_no_limit(tmp_path: Path) -> None:
     rows = [attrs.evolve(r, value=1.3) for r in measurements(Cohort(people=5), seed=21)]
     found = made(tmp_path, rows, kind="both")

@@ -166,6 +166,8 @@ def _estimate(
     factor = (Z_PAIR if kind == "repeatability" else 1.96) * (100.0 if scale == "percent" else 1.0)
     people, taken = spread.people, scans(found.rows)
     said = [*warnings, *found.warnings]
+    if some.statistic == "n/a":
+        said.append("statistic not stated: it will judge means and medians alike")
     if spread.df < FEW_DF:
         said.append(f"only {spread.df} degrees of freedom: hardly a limit at all")
     elif people < MANY:

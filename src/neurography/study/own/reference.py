@@ -118,6 +118,8 @@ def _sample(
     difference, of_sides = _side_difference(by_side, sides)
     skew, of_log, of_shape = _shape(means)
     all_said = [*warnings, *said, *of_sides, *of_shape]
+    if some.statistic == "n/a":
+        all_said.append("statistic not stated: it will judge means and medians alike")
     if spread.df < FEW_DF:
         all_said.append(f"only {spread.df} degrees of freedom: hardly a sample at all")
     elif people < MANY:
