@@ -18,7 +18,18 @@ from neurography.study.reporting import Published
 from neurography.study.typed import compare_table
 
 TABLE = "typed-plexopathy.tsv"
-COLUMNS = ("subject", "session", "structure", "side", "quantity", "value", "unit", "origin", "technique")
+COLUMNS = (
+    "subject",
+    "session",
+    "structure",
+    "side",
+    "quantity",
+    "value",
+    "unit",
+    "statistic",
+    "origin",
+    "technique",
+)
 TECHNIQUE = (
     "Manufacturer=Philips; ManufacturersModelName=Achieva; MagneticFieldStrength=3; NumberOfDirections=15; "
     "BValues=0x1000"
@@ -35,7 +46,9 @@ def run_case(out: Path, *, seed: int, tell: Callable[[str], None]) -> tuple[tupl
     for one in places:
         if one.value is not None:
             number = (one.structure, one.side, one.quantity, repr(one.value), one.unit)
-            lines.append("\t".join((plexopathy.PAPER_SUBJECT, one.session, *number, "published", TECHNIQUE)))
+            lines.append(
+                "\t".join((plexopathy.PAPER_SUBJECT, one.session, *number, "mean", "published", TECHNIQUE))
+            )
     atomic.write_text(table, "\n".join(lines) + "\n")
     absent = tuple(
         NotAtHand(
