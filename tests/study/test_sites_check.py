@@ -15,7 +15,7 @@ from neurography.cli import app
 from neurography.imaging.site_findings import KINDS
 from neurography.io import bids, nifti, sites_write
 from neurography.io.sites_write import Row
-from neurography.model.errors import CallError
+from neurography.model.errors import CallError, InputError
 from neurography.model.site import Side, Sphere
 from neurography.study import sites_check
 from neurography.study.run import RunReport
@@ -216,6 +216,13 @@ def test_visits_without_regions_are_named(root: Path, tmp_path: Path) -> None:
 def test_pictures_never_go_among_the_images_or_the_sites(root: Path, out: str) -> None:
     with pytest.raises(CallError, match="a folder for results alone"):
         sites_check.check(root, out=root.parent / out)
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(root: Path, tmp_path: Path) -> None:
+    good(root)
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="wanted a folder that can be written to"):
+        sites_check.check(root, out=tmp_path / "file" / "out")
 
 
 def test_the_default_folder_is_beside_the_caller_or_under_derivatives(

@@ -293,6 +293,13 @@ def test_several_images_are_listed_and_one_may_be_named_in_three_ways(tmp_path: 
     new(root, spheres=("a,sciatic_nerve,left,1,2,3,4",), desc="sitesBalls")  # these hold for every image
 
 
+def test_a_dataset_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    root = placed.make(tmp_path / "d")
+    (root / "derivatives").write_text("")
+    with pytest.raises(InputError, match="wanted a folder that can be written to"):
+        new(root, structures=("sciatic_nerve",))
+
+
 def test_every_name_says_by_itself_what_it_is() -> None:
     """A drawing program keeps names, not tables: from the name alone `sites import` finds what the row says."""
     known = tuple(sorted(names.known()))

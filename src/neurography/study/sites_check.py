@@ -18,6 +18,7 @@ from neurography.model.site import MIDPLANE, Drawn, Sites, spoken
 from neurography.model.wording import legible
 from neurography.study.instruments import instruments as registered
 from neurography.study.run import check_out
+from neurography.study.writing import writing
 
 FOLDER = "neurography-sites-check"
 """Where pictures and table go unless told: in the current folder."""
@@ -142,6 +143,8 @@ def check(
     CallError
         For what is no dataset, unknown people or visits, or an OUT in which something could be overwritten. One
         file that cannot be used is a finding instead.
+    InputError
+        When OUT cannot be written to.
     """
     dataset = dataset.resolve()
     people = _people(dataset, participants, sessions)
@@ -154,11 +157,13 @@ def check(
             if sessions and visit.session not in {s.removeprefix("ses-") for s in sessions}:
                 continue
             tell(f"{_visit(person, visit.session)}: looking")
-            some, seen = _check_visit(dataset, visit, out, known)
+            with writing(out):
+                some, seen = _check_visit(dataset, visit, out, known)
             found += some
             visits.append(seen)
     found.sort(key=lambda f: (KINDS.index(f.finding.kind), f.subject, f.session, f.images, f.finding.message))
-    tables.write_tsv(out / TABLE, COLUMNS, [_row(one) for one in found])
+    with writing(out):
+        tables.write_tsv(out / TABLE, COLUMNS, [_row(one) for one in found])
     return CheckReport(found=tuple(found), visits=tuple(visits), table=out / TABLE)
 
 
@@ -337,7 +342,8 @@ def _place(look: Look) -> tuple[bool, tuple[str, ...], str, tuple[str, ...], int
 def _facts(look: Look, grid: Grid) -> str:
     """`L5 ventral ramus, 32 voxels, 6.0 mm thick (in-plane voxel edge 2.0 mm), lies 31 mm to the left of ...`."""
     region = look.region
-    nerves = " and ".join(spoken(structure) for structure in region.structures) or "every nerve of its side"
+    every = "every nerve" + (" of its side" if region.side in ("left", "right") else "")
+    nerves = " and ".join(spoken(structure) for structure in region.structures) or every
     parts = [nerves, _count(look.voxels, "voxel")]
     if look.thickness_mm is not None and set(region.roles) != {"exclude"}:
         parts.append(

@@ -20,6 +20,7 @@ from neurography.model.wording import legible
 from neurography.study.instruments import instruments as registered
 from neurography.study.sites_steps import steps
 from neurography.study.sites_wanted import NewOptions, drawn_rows, no_structures, numbered, sphere
+from neurography.study.writing import writing
 
 _IMAGE = (".nii", ".nii.gz")
 
@@ -83,6 +84,35 @@ def new(dataset: Path, subject: str, session: str, options: NewOptions) -> NewRe
     place = _place(dataset, visit, file.datatype, options.desc)
     before = _before(place, options)
     rows = (*before, *numbered((*drawn, *balls), before))
+    kept = {
+        path for path in (place.existing_drawing(), place.underlay) if path is not None and path.is_file()
+    }
+    with writing(dataset):
+        _write_files(dataset, visit, file, options, place, before=before, rows=rows, drawn=bool(drawn))
+    files = (place.table, place.drawing, place.itksnap, place.slicer, place.underlay)
+    load = place.underlay if place.underlay.is_file() else file.path
+    return NewReport(
+        made=tuple(path for path in files if path.is_file() and path not in kept),
+        notes=names.unknown({s for row in rows for s in row.structure.split(";") if s != "n/a"}),
+        todo=steps(
+            dataset, rows=rows, load=load, table=place.table, drawing=place.existing_drawing() or place.drawing,
+            itksnap=place.itksnap, slicer=place.slicer,
+        ),
+    )  # fmt: skip
+
+
+def _write_files(
+    dataset: Path,
+    visit: Session,
+    file: BidsFile,
+    options: NewOptions,
+    place: _Place,
+    *,
+    before: Sequence[Row],
+    rows: Sequence[Row],
+    drawn: bool,
+) -> None:
+    """Table, drawing where one is wanted and none is there, and the names and colours of its labels."""
     if drawn and place.existing_drawing() is None:
         image = _grid_of(file)
         labels = np.zeros(image.grid.shape, dtype=np.int16)
@@ -98,16 +128,6 @@ def new(dataset: Path, subject: str, session: str, options: NewOptions) -> NewRe
     if labelled:
         atomic.write_text(place.itksnap, label_files.itksnap(labelled))
         atomic.write_text(place.slicer, label_files.slicer(labelled))
-    files = (place.table, place.drawing, place.itksnap, place.slicer, place.underlay)
-    load = place.underlay if place.underlay.is_file() else file.path
-    return NewReport(
-        made=tuple(path for path in files if path.is_file()),
-        notes=names.unknown({s for row in rows for s in row.structure.split(";") if s != "n/a"}),
-        todo=steps(
-            dataset, rows=rows, load=load, table=place.table, drawing=place.existing_drawing() or place.drawing,
-            itksnap=place.itksnap, slicer=place.slicer,
-        ),
-    )  # fmt: skip
 
 
 def _visit(dataset: Path, subject: str, session: str) -> Session:
