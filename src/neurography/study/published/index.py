@@ -1,6 +1,7 @@
 """`neurography demo all`: every published case in a folder of its own, and one page that leads to them."""
 
 import csv
+import os
 from collections.abc import Callable, Iterable, Mapping
 from importlib import resources
 from pathlib import Path
@@ -89,7 +90,7 @@ def _run(case: Case, place: Path, *, seed: int, tell: Callable[[str], None]) -> 
         made=case.made,
         report="" if failed else report.relative_to(place).as_posix(),
         rows=rows,
-        failed=failed.replace(f"{place}/", ""),
+        failed=failed.replace(f"{place}{os.sep}", ""),
     )
 
 
