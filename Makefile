@@ -43,7 +43,7 @@ check: $(FOR_WORK) ## style, types, and who may import whom
 	@echo "lint-imports" && $(BIN)/lint-imports
 
 guide: $(FOR_WORK) ## build the guide; warnings are errors
-	@$(CALM) $(BIN)/python -m sphinx -b html -q -W --keep-going docs $(GUIDE)
+	@$(CALM) $(BIN)/python -m sphinx -b html -q -E -a -W --keep-going docs $(GUIDE)
 	@echo "Ready: $(GUIDE)/index.html"
 
 validate: $(FOR_WORK) ## full repetitions of the acceptance figures, written to docs/validation

@@ -23,11 +23,16 @@ source_suffix = {".md": "markdown", ".rst": "restructuredtext"}
 # gallery/ is made from examples/, api/ from the modules
 exclude_patterns = ["_build", "examples", "sg_execution_times.rst", "gallery/sg_execution_times.rst"]
 nitpicky = True
+# types of other projects would need their inventories: a download
+nitpick_ignore_regex = [(r"py:.*", r".*")]
 
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 
-autodoc_typehints = "none"  # they stand in the signature
+autodoc_typehints = "signature"
+autodoc_typehints_format = "short"
+python_use_unqualified_type_names = True
+autodoc_preserve_defaults = True
 autodoc_member_order = "bysource"
 autosummary_generate = True
 numpydoc_show_class_members = False
