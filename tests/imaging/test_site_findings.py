@@ -115,7 +115,10 @@ def test_a_side_that_nothing_but_the_table_tells_is_said_to_be_so() -> None:
 @pytest.mark.parametrize(
     ("shape", "kind", "words"),
     [
-        (Sphere(centre=(500, 0, 45), radius=5), "outside", "wholly outside the image"),
+        (
+            Sphere(centre=(500, 0, 45), radius=5), "outside",
+            "it is at 500 0 45, the image reaches from 70 -20 -2 to 150 20 88 mm",
+        ),
         (Sphere(centre=(87, 19.9, 45), radius=6), "cut off", "% of the"),
         (block(LEFT_X, half=0), "few voxels", "holds 1 voxel of the image, fewer than 10"),
         (

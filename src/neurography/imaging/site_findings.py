@@ -96,9 +96,8 @@ def on_image(sites: Sites, image: Image) -> tuple[tuple[Look, ...], tuple[Findin
 
 def lies_nowhere(shape: Drawn, grids: Iterable[Grid]) -> bool:
     """Whether a drawing's grid meets none of the grids (boxes along their own axes)."""
-    corners = np.stack(np.meshgrid(*((-0.5, n - 0.5) for n in shape.labels.shape), indexing="ij"), axis=-1)
     nx, ny, nz = shape.labels.shape
-    world = Grid((nx, ny, nz), shape.world_from_voxel).world(corners.reshape(-1, 3))
+    world = _corners(Grid((nx, ny, nz), shape.world_from_voxel))
     for grid in grids:
         box = grid.voxel(world)
         if (box.min(axis=0) < np.array(grid.shape) - 0.5).all() and (box.max(axis=0) > -0.5).all():
@@ -190,7 +189,11 @@ def _extent(region: Region, voxels: int, thick: float | None, grid: Grid) -> lis
     inside = ((place >= -0.5) & (place <= np.array(grid.shape) - 0.5)).all(axis=1)
     found = []
     if not inside.any():
-        return [_finding("outside", region, "lies wholly outside the image; was it drawn on another visit?")]
+        words = (
+            f"lies wholly outside the image: it is at {_mm(points.mean(axis=0))}, the image reaches from "
+            f"{_mm(_corners(grid).min(axis=0))} to {_mm(_corners(grid).max(axis=0))} mm (x, y, z in RAS+)"
+        )
+        return [_finding("outside", region, words)]
     if not inside.all():
         share = 100 * (1 - inside.mean())
         found.append(
@@ -211,6 +214,16 @@ def _extent(region: Region, voxels: int, thick: float | None, grid: Grid) -> lis
         )
         found.append(_finding("thin", region, words))
     return found
+
+
+def _corners(grid: Grid) -> NDArray[np.float64]:
+    """World positions (8, 3) of the outer corners."""
+    ends = np.stack(np.meshgrid(*((-0.5, n - 0.5) for n in grid.shape), indexing="ij"), axis=-1)
+    return grid.world(ends.reshape(-1, 3))
+
+
+def _mm(point: NDArray[np.float64]) -> str:
+    return " ".join(f"{v:.0f}" for v in point + 0.0)
 
 
 def _points(region: Region) -> NDArray[np.float64] | None:
