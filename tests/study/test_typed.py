@@ -274,6 +274,17 @@ def test_a_folder_that_something_else_lies_in_is_refused(tmp_path: Path) -> None
         compare_table(table, tmp_path / "out")
 
 
+def test_a_place_that_cannot_be_written_to_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("neurography.io.atomic.write_bytes", full)
+    with pytest.raises(InputError, match="No space left on device"):
+        compare_table(write(tmp_path, text()), tmp_path / "out")
+
+
 def test_a_smaller_table_leaves_no_figure_of_the_larger(tmp_path: Path) -> None:
     more = (*SOUND, ("P01", "before", "sciatic nerve", "left", "csa", "50", "mm2"))
     compare_table(write(tmp_path, text(more)), tmp_path / "out")

@@ -26,6 +26,7 @@ from neurography.study.config import Config
 from neurography.study.instruments import instruments as registered
 from neurography.study.reporting import Published, answered, how_compared, spoken_technique, write_view
 from neurography.study.run import check_ours, merge
+from neurography.study.writing import writing
 
 Tell = Callable[[str], None]
 
@@ -118,10 +119,11 @@ def compare_table(
     place = (out or Path(f"neurography-{path.stem}")).resolve()
     _check_out(place, path, table)
     people = []
-    for person in table.people:
-        tell(f"sub-{person.subject}: comparing")
-        people.append(_person(person, table, chosen, place, published or Published()))
-    merge(place)
+    with writing(place):
+        for person in table.people:
+            tell(f"sub-{person.subject}: comparing")
+            people.append(_person(person, table, chosen, place, published or Published()))
+        merge(place)
     return TableReport(people=tuple(people), out=place)
 
 
