@@ -32,7 +32,6 @@ myst_heading_anchors = 3
 autodoc_typehints = "signature"
 autodoc_typehints_format = "short"
 python_use_unqualified_type_names = True
-autodoc_preserve_defaults = True
 autodoc_member_order = "bysource"
 autosummary_generate = True
 numpydoc_show_class_members = False
