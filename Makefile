@@ -43,7 +43,8 @@ check: $(FOR_WORK) ## style, types, and who may import whom
 	@echo "lint-imports" && $(BIN)/lint-imports
 
 guide: $(FOR_WORK) ## build the guide; warnings are errors
-	@$(CALM) $(BIN)/python -m sphinx -b html -q -E -a -W --keep-going docs $(GUIDE)
+	@PYTHONHASHSEED=0 $(CALM) $(BIN)/python -m sphinx -b html -q -E -a -W --keep-going \
+	  -d docs/_build/doctrees docs $(GUIDE)
 	@echo "Ready: $(GUIDE)/index.html"
 
 validate: $(FOR_WORK) ## full repetitions of the acceptance figures, written to docs/validation

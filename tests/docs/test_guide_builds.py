@@ -4,9 +4,14 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
+import attrs
 import pytest
+
+from neurography.instruments.diffusion.quantities import DiffusionParameters
+from neurography.model.vocabulary import QUANTITIES
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -66,3 +71,15 @@ def test_nothing_of_this_machine_or_day_and_nothing_from_the_network(built: Path
         assert not re.search(r"Last updated|Total running time", text), name
         loaded = re.findall(r'<(?:script|link|img)[^>]*(?:src|href)="(https?:[^"]+)"', text)
         assert loaded == [], name
+
+
+def test_the_glossary_has_every_quantity_with_its_unit_and_scale() -> None:
+    text = (DOCS / "guide" / "glossary.md").read_text(encoding="utf-8")
+    rows = [f"| `{key}` | {one.name} | {one.unit} | {one.scale} |" for key, one in QUANTITIES.items()]
+    assert [row for row in rows if row not in text] == []
+
+
+def test_the_diffusion_page_shows_the_defaults_in_force() -> None:
+    text = (DOCS / "guide" / "diffusion.md").read_text(encoding="utf-8")
+    shown = tomllib.loads(re.search(r"```toml\n(.*?)```", text, re.S)[1])["diffusion"]  # type: ignore[index]
+    assert shown == attrs.asdict(DiffusionParameters())
