@@ -1,5 +1,5 @@
 """How Sphinx builds the guide (`make guide`): no network, no dates; the same bytes again, but for the search index
-unless PYTHONHASHSEED is set, as make does.
+unless PYTHONHASHSEED is set, as make does."""
 
 from pathlib import Path
 
