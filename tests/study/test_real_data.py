@@ -15,11 +15,13 @@ from dipy.core.gradients import gradient_table
 from dipy.reconst.dti import TensorModel
 from tests.bids_validation import errors_of
 
+from drawn_elsewhere import write_seg
 from neurography.imaging import roi
 from neurography.io import bids, nifti
 from neurography.model.site import Drawn, Region
 from neurography.study.intake import import_dicom
 from neurography.study.run import RunReport
+from neurography.study.sites_import import import_sites
 
 Shared = Callable[[str], Path]
 Run = Callable[..., RunReport]
@@ -241,6 +243,36 @@ def test_a_scanner_map_is_imported_and_measured_with_its_unit(
     assert 0.3 < float(row["value"]) < 3.0  # soft tissue in um2/ms
     for root in (dataset, dataset / "derivatives/scanner", tmp_path / "out"):
         assert errors_of(root) == []
+
+
+def test_a_scanner_map_is_measured_in_a_dicom_segmentation(
+    shared_data: Shared, tmp_path: Path, run: Run
+) -> None:
+    """Both sides of a SEG written on the pelvis ADC map: each gives the mean of its own stored numbers."""
+    source = shared_data("pelvis-adc-seg-sr") / "paramaps" / "701-ADCb500"
+    planes = [pydicom.dcmread(path) for path in sorted(source.glob("*.dcm"))]
+    for plane in planes:  # they differ by 1e-8, which highdicom refuses
+        plane.ImageOrientationPatient = planes[0].ImageOrientationPatient
+    planes.sort(key=lambda one: float(one.ImagePositionPatient[2]))
+    masks = [np.zeros((256, 256, len(planes)), dtype=bool) for _ in range(2)]
+    # columns run towards the patient's left (+x of LPS)
+    assert planes[0].ImageOrientationPatient[0] > 0.9
+    masks[0][150:158, 120:131, 8:11] = True
+    masks[1][98:103, 118:130, 9:12] = True
+    file = write_seg(tmp_path / "seg.dcm", masks, planes, ["left obturator nerve", "right obturator nerve"])
+    dataset = tmp_path / "dataset"
+    import_dicom(source, dataset, subject="01", session="a", map_units="10^-6 mm2/s")
+    brought = import_sites(dataset, [file], subject="01", session="a")
+    assert not brought.refused
+    assert not run(dataset, tmp_path / "out").failed
+    found = rows(tmp_path / "out")
+    for side, mask in zip(("left", "right"), masks, strict=True):
+        row = found["adc", "mean", side]
+        stored = np.concatenate([planes[k].pixel_array.T[mask[..., k]] for k in range(len(planes))])
+        # single precision of the map
+        assert float(row["value"]) == pytest.approx(float(stored.mean()) / 1000, rel=1e-6)
+        assert (row["structure"], row["origin"]) == ("obturator_nerve", "scanner")
+        assert int(row["n"]) == len(stored) > 0
 
 
 def _looked_up(planes: list[pydicom.FileDataset], point: np.ndarray) -> float:
