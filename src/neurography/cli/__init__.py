@@ -3,7 +3,19 @@
 The order of these imports is the order of the commands in --help.
 """
 
-from neurography.cli import demo, import_, sites_new, sites_import, sites_check, run, compare, limits, reference, instruments, doctor  # noqa: F401, I001
+from neurography.cli import (  # noqa: I001
+    demo,  # noqa: F401
+    import_,  # noqa: F401
+    sites_new,  # noqa: F401
+    sites_import,  # noqa: F401
+    sites_check,  # noqa: F401
+    run,  # noqa: F401
+    compare,  # noqa: F401
+    limits,  # noqa: F401
+    reference,  # noqa: F401
+    instruments,  # noqa: F401
+    doctor,  # noqa: F401
+)
 from neurography.cli.app import app, main
 
 __all__ = ["app", "main"]
