@@ -105,3 +105,33 @@ def test_one_bright_side_does_not_move_the_foreground() -> None:
     stronger = image.data.copy()
     stronger[15:35] *= 3.0
     assert mirror.foreground_centre(Image(stronger, image.world_from_voxel)) == pytest.approx(0.0, abs=1.5)
+
+
+def test_a_region_among_those_of_the_other_side_is_a_contradiction() -> None:
+    image = body(0.0)
+    own, right = ball("left", -30, name="a"), ball("right", 30, name="b")
+    astray = ball("left", 25, name="c", z=20)
+    sites = (own, right, astray)
+    assert mirror.check(own, sites, image).agrees
+    assert mirror.check(right, sites, image).agrees
+    found = mirror.check(astray, sites, image)
+    assert not found.agrees
+    assert found.offset_mm == pytest.approx(25.0, abs=1.5)
+    assert "other side" in found.plane
+
+
+def test_a_nerve_that_runs_outwards_on_one_side_only_is_no_contradiction() -> None:
+    """More regions on the right, one of them nearer to the left side than to its siblings, yet in the right half."""
+    image = body(0.0)
+    sites = (ball("left", -10, name="a"), ball("right", 38, name="b", z=40), ball("right", 10, name="c"))
+    assert all(mirror.check(region, sites, image).agrees for region in sites)
+
+
+def test_siblings_decide_nothing_where_the_origin_is_wrong_but_the_body_is_seen() -> None:
+    """An image that shows more of the right: the left nerve lies right of the foreground's centre, with siblings."""
+    image = body(-30.0)
+    sites = (
+        ball("left", -15, name="a"), ball("left", -12, name="b", z=20), ball("right", 5, name="c"),
+        ball("right", 8, name="d", z=20),
+    )  # fmt: skip
+    assert all(mirror.check(region, sites, image).agrees for region in sites)

@@ -79,6 +79,28 @@ def test_unbelievable_header_is_refused_by_name(tmp_path: Path, case: str) -> No
     assert refused.value.todo
 
 
+@pytest.mark.parametrize("stated", ["neither", "exchanged"])
+def test_a_header_without_or_with_two_lefts_is_refused(tmp_path: Path, stated: str) -> None:
+    image = nib.Nifti1Image(np.ones((4, 5, 6), dtype=np.int16), np.diag([2.0, 2.0, 2.0, 1.0]))
+    image.set_sform(np.diag([2.0, 2.0, 2.0, 1.0]), code=0 if stated == "neither" else 1)
+    image.set_qform(np.diag([-2.0, 2.0, 2.0, 1.0]), code=0 if stated == "neither" else 1)
+    nib.save(image, tmp_path / "a.nii")
+    for read in (nifti.load, nifti.grid):
+        with pytest.raises(InputError, match=r"[Ll]eft and right are unknown"):
+            read(tmp_path / "a.nii")
+
+
+@pytest.mark.parametrize("codes", [(1, 0), (0, 1), (1, 1), (4, 1)])
+def test_one_orientation_is_enough_and_two_alike_agree(tmp_path: Path, codes: tuple[int, int]) -> None:
+    turned = np.array([[0.0, 0, -2, 30], [2, 0, 0, -4], [0, 2, 0, 5], [0, 0, 0, 1]])
+    image = nib.Nifti1Image(np.ones((4, 5, 6), dtype=np.int16), turned)
+    image.set_sform(turned, code=codes[0])
+    image.set_qform(turned, code=codes[1])
+    nib.save(image, tmp_path / "a.nii")
+    # the quaternion holds single precision
+    assert np.allclose(nifti.load(tmp_path / "a.nii").world_from_voxel, turned, atol=1e-5)
+
+
 @pytest.mark.parametrize("share", [0.05, 0.3, 0.6, 0.9, 0.99])
 def test_truncated_file_is_refused_by_name(tmp_path: Path, share: float) -> None:
     data = np.random.default_rng(1).integers(0, 1000, (20, 20, 20), dtype=np.int16)

@@ -1,7 +1,8 @@
 """Where the body's mid-plane lies, and whether a region's stated side agrees with its place.
 
 In this order: a region named `midsagittal_plane`; for a left/right pair, the plane halfway between the two;
-the centre of the foreground. Never x = 0 alone: real files have wrong origins.
+the centre of the foreground. Never x = 0 alone: real files have wrong origins. Where several regions stand for one
+structure and side, one that lies with those of the other side, across the body's middle, contradicts too.
 """
 
 import numpy as np
@@ -14,6 +15,13 @@ from neurography.model.site import MIDPLANE, OPPOSITE, Drawn, Region, Side, Site
 
 UNSURE_MM = 5.0
 """A foreground's centre is only an estimate of the mid-plane: nearer than this it decides nothing."""
+
+FOREGROUND = "the centre of the foreground"
+ONE_LIMB = (
+    "an image of one limb shows no mid-plane: state one by a row with the structure midsagittal_plane, a sphere at its "
+    "place, which may lie outside the image"
+)
+"""What is to be said wherever the foreground alone judged."""
 
 
 @frozen(kw_only=True)
@@ -40,16 +48,15 @@ def check(region: Region, sites: Sites, image: Image) -> SideCheck:
     partner = partner_of(region, sites)
     if partner is not None and (there := roi.centroid(partner)) is not None:
         offset = float(here[0] - there[0]) / 2
-        return SideCheck(
-            agrees=_fits(region.side, offset), plane=f"halfway to {partner.name}", offset_mm=offset
-        )
+        agrees = _fits(region.side, offset)
+        if agrees and (astray := _astray(region, sites, image)) is not None:
+            return astray
+        return SideCheck(agrees=agrees, plane=f"halfway to {partner.name}", offset_mm=offset)
     offset = float(here[0]) - foreground_centre(image)
     if abs(offset) < UNSURE_MM:
         near = f"the word of its table alone (within {UNSURE_MM:g} mm of the foreground's centre)"
         return SideCheck(agrees=True, plane=near, offset_mm=offset)
-    return SideCheck(
-        agrees=_fits(region.side, offset), plane="the centre of the foreground", offset_mm=offset
-    )
+    return SideCheck(agrees=_fits(region.side, offset), plane=FOREGROUND, offset_mm=offset)
 
 
 def partner_of(region: Region, sites: Sites) -> Region | None:
@@ -69,6 +76,35 @@ def partner_of(region: Region, sites: Sites) -> Region | None:
     there = [roi.centroid(r) for r in same]
     heights = [abs(float(c[2] - here[2])) if c is not None and here is not None else np.inf for c in there]
     return same[int(np.argmin(heights))]
+
+
+def _astray(region: Region, sites: Sites, image: Image) -> SideCheck | None:
+    """The contradiction of one of several regions of a side that lies on the other side; None where there is none.
+
+    Its pair would be formed with a region right beside it, and agree by the order alone. Two witnesses are needed: it
+    lies nearer to the other side than to its siblings, and across the foreground's centre. Either alone is common: a
+    nerve that runs outwards, an image that shows more of one side.
+    """
+    other: Side = OPPOSITE[region.side]
+    alike = [
+        r
+        for r in sites
+        if r is not region
+        and set(r.structures) & set(region.structures)
+        and set(r.roles) == set(region.roles)
+    ]
+    here = roi.centroid(region)
+    siblings = [c for r in alike if r.side == region.side and (c := roi.centroid(r)) is not None]
+    across = [c for r in alike if r.side == other and (c := roi.centroid(r)) is not None]
+    if here is None or not siblings or not across:
+        return None
+    halfway = (np.mean([c[0] for c in siblings]) + np.mean([c[0] for c in across])) / 2
+    offset = float(here[0]) - foreground_centre(image)
+    if _fits(region.side, float(here[0] - halfway)) or _fits(region.side, offset) or abs(offset) < UNSURE_MM:
+        return None
+    return SideCheck(
+        agrees=False, plane=f"{FOREGROUND}, with the regions of the other side", offset_mm=offset
+    )
 
 
 def foreground_centre(image: Image) -> float:

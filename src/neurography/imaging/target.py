@@ -101,14 +101,24 @@ def _judge(regions: tuple[Region, ...], sites: Sites, image: Image) -> tuple[str
         if not check.agrees:
             offset = abs(check.offset_mm or 0.0)
             place = "right" if (check.offset_mm or 0.0) > 0 else "left"
+            alone = f"; {mirror.ONE_LIMB}" if check.plane == mirror.FOREGROUND else ""
             return (
                 f"{region.name} is stated {region.side} but lies {offset:.0f} mm to the {place} of "
-                f"{check.plane} ({region.source}); mend the side or the drawing",
+                f"{check.plane} ({region.source}); mend the side or the drawing{alone}",
                 (),
             )
         if region.side in ("left", "right") and not exclude:
-            planes.append("halfway between the pair" if check.plane.startswith("halfway") else check.plane)
+            planes.append(_plane_in_words(check.plane))
     return "", tuple(f"side by {plane}" for plane in sorted(set(planes)))
+
+
+def _plane_in_words(plane: str) -> str:
+    """What the side of a row rests on, and where that is little, so."""
+    if plane.startswith("halfway"):
+        return "halfway between the pair"
+    if plane == mirror.FOREGROUND:
+        return f"{plane} alone, which says nothing where the image shows one limb"
+    return plane
 
 
 def spoken_site(site: Site) -> str:

@@ -3,6 +3,7 @@
 import gzip
 import io
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -102,11 +103,38 @@ def _check(path: Path, shape: tuple[int, ...], affine: NDArray[np.float64], imag
             np.array2string(affine, precision=3, separator=",").replace("\n", ""),
             "Without it left and right are unknown; convert from DICOM again.",
         )
+    _check_orientation(image.header, refuse)
     dtype = image.get_data_dtype()
     if dtype.fields is not None or dtype.kind == "c":
         raise refuse("a real, single-channel image", f"data type {dtype}", "Export magnitudes.")
     if np.prod(shape, dtype=float) * 4 > MAX_BYTES:
         raise refuse(f"at most {MAX_BYTES >> 30} GiB", f"shape {shape}", "Crop it, or split the series.")
+
+
+def _check_orientation(header: Any, refuse: Callable[[str, str, str], InputError]) -> None:
+    """Refuse a header that does not say where left is, or says it twice and differently.
+
+    Without a code in sform or qform nibabel makes a matrix up; a reader that trusts it exchanges the sides of every
+    image that was stored the other way round.
+    """
+    if not isinstance(header, nib.Nifti1Header):
+        return
+    s, q = (matrix for matrix, _ in (header.get_sform(coded=True), header.get_qform(coded=True)))
+    if s is None and q is None:
+        raise refuse(
+            "an image whose header says how it lies (sform or qform with a code)",
+            "sform_code and qform_code 0",
+            "Without it left and right are unknown; convert from DICOM again, or copy the header of the original.",
+        )
+    if s is None or q is None:
+        return
+    sideways = int(np.argmax(np.abs(s[0, :3]) / np.linalg.norm(s[:3, :3], axis=0)))
+    if s[0, sideways] * q[0, sideways] < 0:
+        raise refuse(
+            "one direction for left and right",
+            "an sform and a qform that exchange them",
+            "Left and right are unknown; convert from DICOM again, or remove the wrong one of the two.",
+        )
 
 
 def save(
