@@ -3,7 +3,7 @@
 import pytest
 
 from neurography.model.errors import InputError
-from neurography.model.units import conversion, factor
+from neurography.model.units import accepted, conversion, factor, spell
 from neurography.model.vocabulary import QUANTITIES
 
 
@@ -38,6 +38,12 @@ from neurography.model.vocabulary import QUANTITIES
         ("ppb", "[ppm]", 1e-3),
         ("SUV", "g/mL", 1.0),
         ("µV", "mV", 1e-3),
+        ("a.u.", "[arb'U]", 1.0),
+        ("A.U.", "[arb'U]", 1.0),
+        ("arb. units", "[arb'U]", 1.0),
+        ("a.u.", "1", 1.0),
+        ("mm2/s.", "um2/ms", 1e3),
+        ("10^-15 m2/s", "um2/ms", 1e-6),
     ],
 )
 def test_a_spelling_gives_its_factor(unit: str, to: str, wanted: float) -> None:
@@ -61,6 +67,27 @@ def test_a_strange_unit_is_refused_with_the_known_ones(unit: str) -> None:
     with pytest.raises(InputError, match="mm2/s") as caught:
         factor(unit, to="um2/ms", where="map.json")
     assert "map.json" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["1e400 mm2", "10^+400 mm2", "10⁴⁰⁰ mm2", "1e-400 mm2", "10^+16 mm2", "10^+99999 mm2", "1e" + "9" * 5000 + " mm2"],
+)
+def test_a_power_beyond_any_unit_is_an_unknown_unit(unit: str) -> None:
+    with pytest.raises(InputError, match="a unit that converts to mm2"):
+        conversion(unit, to="mm2")
+
+
+def test_digits_of_another_script_are_no_power() -> None:
+    with pytest.raises(InputError, match="a unit that converts to um2/ms"):
+        conversion("10^-٣ mm2/s", to="um2/ms")
+
+
+@pytest.mark.parametrize("to", sorted({quantity.unit for quantity in QUANTITIES.values()}))
+def test_every_unit_that_is_offered_is_read(to: str) -> None:
+    for unit in accepted(to):
+        assert conversion(unit, to=to).factor > 0
+    assert conversion(spell(to) or "1", to=to).factor == 1.0
 
 
 def test_every_quantity_reads_its_own_unit() -> None:

@@ -68,7 +68,7 @@ _KNOWN: dict[str, dict[str, float]] = {
     "mV": {"mv": 1.0, "uv": 1e-3, "v": 1e3},
     "uV": {"uv": 1.0, "mv": 1e3, "v": 1e6},
     "m/s": {"m/s": 1.0, "cm/s": 1e-2, "mm/ms": 1.0},
-    "[arb'U]": {"[arb'u]": 1.0, "a.u.": 1.0, "au": 1.0, "": 1.0, "1": 1.0},
+    "[arb'U]": {"[arb'u]": 1.0, "a.u.": 1.0, "au": 1.0, "arb.units": 1.0, "": 1.0, "1": 1.0},
     "T": {"t": 1.0, "mt": 1e-3},
     "s/mm2": {"s/mm2": 1.0},
 }
@@ -80,8 +80,10 @@ _OFFSET = {"k": -273.15, "f": -160 / 9, "°f": -160 / 9, "degf": -160 / 9, "[deg
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _SAME = str.maketrans({"µ": "u", "μ": "u", "−": "-", "–": "-", "·": "*", "×": "*", "⋅": "*", "⁄": "/"})
 _POWER = re.compile(
-    r"^\s*[x*]?\s*(?:1(?:\.0*)?e([+-]?\d+)|10\s*(?:\^|\*\*|\*)?\s*\(?([+-]\d+)\)?)\s*[x*.]?\s*"
+    r"^\s*[x*]?\s*(?:1(?:\.0*)?e([+-]?[0-9]{1,4})|10\s*(?:\^|\*\*|\*)?\s*\(?([+-][0-9]{1,4})\)?)\s*[x*.]?\s*"
 )
+_MAX_POWER = 15
+"""Of ten, in front of a unit: no unit of an image or a nerve needs more, and a float holds each exactly enough."""
 _PER = re.compile(r"^(s|ms|min)\^?-1$|^/(s|ms|min)$")
 
 
@@ -161,10 +163,13 @@ def _plain(unit: str) -> tuple[str, int]:
     power = 0
     if found := _POWER.match(text):
         power = int(found[1] or found[2])
+        if abs(power) > _MAX_POWER:
+            return unit.strip().lower(), 0
         text = text[found.end() :]
-    text = (
-        re.sub(r"[\s^]|\*\*", "", text).strip("*.").lower().replace("/sec", "/s").replace("mm2s-1", "mm2/s")
-    )
+    text = re.sub(r"[\s^]|\*\*", "", text).lstrip("*.").rstrip("*").lower()
+    # the last point of `a.u.` belongs to the abbreviation, that of `mm2/s.` ends a sentence
+    text = text if re.fullmatch(r"([a-z]\.)+", text) else text.rstrip("*.")
+    text = text.replace("/sec", "/s").replace("mm2s-1", "mm2/s")
     if per := _PER.match(text):
         text = f"1/{per[1] or per[2]}"
     return text, power

@@ -13,7 +13,7 @@ STANDING = ("visit_mean", "mean", "median")
 """Which statistic stands for a structure where one must: the first that is there."""
 
 _CONTROL = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 _ABBREVIATION = 5
 """Keys up to this length are themselves the abbreviation: fa, adc, csa."""
@@ -23,7 +23,7 @@ _LONG = 6
 
 
 def legible(text: str) -> str:
-    """Text without control characters and without marks that turn the reading direction."""
+    """Text without control characters, marks that turn the reading direction, and what UTF-8 cannot hold."""
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 

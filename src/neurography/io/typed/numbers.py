@@ -24,14 +24,16 @@ MISSING = frozenset({"n/a", "na", "#n/a"})
 
 _SIGNS = str.maketrans({"\u2212": "-", "\u2013": "-"})
 _BLANKS = "\u00a0\u202f\u2009"
-_EXPONENT = r"(?:[eE][+-]?\d{1,4})?"
-_PLAIN = re.compile(rf"[+-]?\d+{_EXPONENT}")
-_POINT = re.compile(rf"[+-]?(?:\d+\.\d*|\.\d+){_EXPONENT}")
-_COMMA = re.compile(rf"[+-]?(?:\d+,\d*|,\d+){_EXPONENT}")
-_EITHER = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
+_EXPONENT = r"(?:[eE][+-]?[0-9]{1,4})?"
+_PLAIN = re.compile(rf"[+-]?[0-9]+{_EXPONENT}")
+_POINT = re.compile(rf"[+-]?(?:[0-9]+\.[0-9]*|\.[0-9]+){_EXPONENT}")
+_COMMA = re.compile(rf"[+-]?(?:[0-9]+,[0-9]*|,[0-9]+){_EXPONENT}")
+_EITHER = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
 """With a comma that could be decimal or stand before three zeros' worth of thousands."""
-_GROUPED = re.compile(r"[+-]?\d{1,3}(?:[.,]\d{3})*[.,]\d+")
-_TYPESET = re.compile(rf"([1-9]\d{{0,2}})((?:[{_BLANKS}]\d{{3}})+)(?!\d)")
+_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
+"""With a point that is decimal here and stands for thousands in many countries."""
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:[.,][0-9]{3})*[.,][0-9]+")
+_TYPESET = re.compile(rf"([1-9][0-9]{{0,2}})((?:[{_BLANKS}][0-9]{{3}})+)(?![0-9])")
 _BOUND = re.compile(r"^(<=|>=|[<>≤≥])\s*")
 
 
@@ -103,9 +105,34 @@ def number(line: Line, column: str, *, sign: DecimalSign, bound: bool = False, w
     exact = _exact(_bare(text), line.cells.get(column, Cell(text="")), sign)
     if exact is None:
         raise line.refuse(column, wanted, todo=_way_out(_bare(text)))
-    if not math.isfinite(float(exact)):
-        raise line.refuse(column, wanted, todo="It is too large to be a number.")
+    check_size(exact, line, column, wanted=wanted)
     return Number(exact=exact, censored=censored)
+
+
+def check_size(exact: Decimal, line: Line, column: str, *, wanted: str) -> None:
+    """Refuse a number that no float can hold: too large, or so small that it would become zero."""
+    nearest = float(exact)
+    if not math.isfinite(nearest):
+        raise line.refuse(column, wanted, todo="It is too large to be a number.")
+    if exact != 0 and nearest == 0.0:
+        raise line.refuse(column, wanted, todo="It is too small to be told from zero: is the exponent right?")
+
+
+def may_be_thousands(lines: Iterable[Line], columns: Iterable[str]) -> tuple[Line, str] | None:
+    """The first number such as 1.234 of a table in which every decimal point could stand for thousands.
+
+    None where nothing of the kind is in it: another number, such as 0.856 or 1.5, settles the point.
+    """
+    wanted = tuple(columns)
+    pointed = [
+        (line, column)
+        for line in lines
+        for column in wanted
+        if column in line and line.cells[column].kind == "text" and _form(_bare(line.cells[column].text)) == "."
+    ]
+    if all(_THOUSANDS.fullmatch(_bare(line.cells[column].text)) for line, column in pointed):
+        return pointed[0] if pointed else None
+    return None
 
 
 def _bare(text: str) -> str:
@@ -144,12 +171,12 @@ _WAYS_OUT = tuple(
         (r"[=@].*", "Formulas are not computed: write the number."),
         (r"[+-]?(nan|inf|infinity)", "Write n/a where there is no value."),
         (
-            rf"[+-]?\d[\d.,\s{_BLANKS}]*(-|to|\.\.)\s*\d[\d.,]*",
+            rf"[+-]?[0-9][0-9.,\s{_BLANKS}]*(-|to|\.\.)\s*[0-9][0-9.,]*",
             "A range is not one value: write the mean, and its uncertainty in the column sd.",
         ),
         (_GROUPED.pattern, "Write a decimal point, and no sign for thousands."),
         (
-            r"[+-]?\d[\d.,]*\s*[^\d\s.,].*",
+            r"[+-]?[0-9][0-9.,]*\s*[^0-9\s.,].*",
             "Write the number alone, and its unit in the column unit.",
         ),
     )

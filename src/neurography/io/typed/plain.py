@@ -22,6 +22,7 @@ def read(data: bytes, *, where: str, is_column: Recognise) -> Sheet:
     ------
     InputError
         For another encoding, no header, an unclosed quote, a row of another length, a cell or table too large.
+        A header that ends in empty cells lets every row do the same.
     """
     text = _decoded(data, where)
     separator, text = _separator(text, where, is_column)
@@ -35,19 +36,20 @@ def read(data: bytes, *, where: str, is_column: Recognise) -> Sheet:
     columns = _named(header, f"{where}, line {number}")
     lines = []
     for number, cells in records[1:]:
-        if len(cells) != len(columns) and (len(cells) < len(columns) or any(cells[len(columns) :])):
+        # an empty cell too many is no slip of the pen: an unquoted `12,5` before a last empty cell looks like it
+        if len(cells) not in (len(columns), len(header)) or any(cells[len(columns) :]):
             raise InputError(
                 wanted=f"{len(columns)} cells, as in the header",
                 came=str(len(cells)),
                 where=f"{where}, line {number}",
-                todo="Quote cells that hold a comma (a decimal comma too)."
+                todo="Quote cells that hold a comma (a decimal comma too), or separate the cells by semicolons."
                 if separator == ","
                 else f"Separate the cells by one {_SEPARATORS[separator]}; quote cells that hold one.",
             )
         held = {column: Cell(text=cell) for column, cell in zip(columns, cells, strict=False)}
         places = dict.fromkeys(columns, f"line {number}")
         lines.append(Line(where=where, number=number, cells=held, places=places))
-    return Sheet(where=where, columns=tuple(c for c in columns if c), lines=tuple(lines))
+    return Sheet(where=where, columns=columns, lines=tuple(lines), separator=separator)
 
 
 def _decoded(data: bytes, where: str) -> str:

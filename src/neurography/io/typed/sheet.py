@@ -72,11 +72,16 @@ class Line:
 
 @frozen(kw_only=True)
 class Sheet:
-    """A table: where it lies, its columns as they are spelled there, its rows without the empty ones."""
+    """A table: where it lies, its columns as they are spelled there, its rows without the empty ones.
+
+    separator is that of a text table, "" of a workbook; notes tell of what a reader of the table may not see.
+    """
 
     where: str
     columns: tuple[str, ...]
     lines: tuple[Line, ...]
+    separator: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def shortened(text: str, length: int = 60) -> str:
