@@ -6,6 +6,7 @@ from tests.compare.paper000 import ADC, AGREE, PROTOCOL, TECHNIQUE, healthy, lim
 from neurography.compare import check_allow, compare_all, disagreements
 from neurography.compare.allowed import name_of
 from neurography.model.errors import CallError
+from neurography.model.measurement import Measurement
 from neurography.model.technique import Technique
 
 KEYS = tuple(agree.key for agree in AGREE)
@@ -59,7 +60,9 @@ def test_an_allowed_key_gives_a_marked_row(key: str, gap: bool) -> None:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_typed_numbers_are_compared_with_a_warning(key: str) -> None:
-    for value, sentence in (OTHER[key], (None, f"{name_of(key)} unknown then")):
+    other, differs = OTHER[key]
+    gap = f"{name_of(key)} unknown then"
+    for value, sentence in ((other, f"technique differs: {differs}"), (None, gap)):
         (row,), refused = compare(technique(**{key: value}), origin="typed")
         assert (refused, row.warnings[0]) == ([], sentence)
 
@@ -93,7 +96,7 @@ def test_a_healthy_sample_never_refuses_for_its_protocol() -> None:
     sample = healthy("ventral_ramus_l5", "adc", 1.297, 0.087, technique="MagneticFieldStrength=1.5; Achieva")
     ((row,), _) = compare_all((measurement(1.2),), order=("before",), references=(sample,))
     assert row.warnings[:2] == (
-        "field strength 1.5 T in the healthy sample, 3 T here",
+        "technique differs: field strength 1.5 T in the healthy sample, 3 T here",
         "not known in the healthy sample: echo time, vendor, b-values",
     )
 
@@ -120,12 +123,12 @@ def test_sides_of_one_acquisition_share_what_is_unknown() -> None:
         (
             {"Technique": "DTI at 3 T"},
             {"Technique": "DTI at 1.5 T"},
-            "technique stated in words only, and in different ones: DTI at 3 T against DTI at 1.5 T",
+            "technique differs: DTI at 3 T then, DTI at 1.5 T now (as words)",
         ),
         (
             {"Technique": "DTI at 3 T"},
             {},
-            "technique stated in words only, and in different ones: DTI at 3 T against n/a",
+            "technique DTI at 3 T then, not stated now (as words)",
         ),
     ],
 )
@@ -142,3 +145,15 @@ def test_measured_numbers_without_keys_are_still_refused() -> None:
     made, refused = compare(Technique.of("n/a", {}), now=Technique.of("n/a", {}))
     assert made == []
     assert "field strength unknown then and now" in refused[0].reason
+
+
+def test_sides_whose_technique_is_stated_in_different_words_say_both() -> None:
+    def typed(side: str, said: dict[str, str]) -> Measurement:
+        return measurement(1.0, side=side, technique=Technique.of("n/a", said), origin="typed")
+
+    pair = (typed("left", {"Technique": "ultrasound"}), typed("right", {"Technique": "MRI"}))
+    ((row,), _) = compare_all(pair, order=None)
+    assert row.warnings == ("technique differs: ultrasound on the left, MRI on the right (as words)",)
+    alone = (typed("left", {"Technique": "ultrasound"}), typed("right", {}))
+    ((row,), _) = compare_all(alone, order=None)
+    assert row.warnings == ("technique ultrasound on the left, not stated on the right (as words)",)

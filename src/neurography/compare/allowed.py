@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from attrs import frozen
 
+from neurography.model.comparison import TECHNIQUE_DIFFERS
 from neurography.model.errors import CallError
 from neurography.model.quantity import Agree, Quantity
 from neurography.model.technique import Technique, Value, spell_value
@@ -63,31 +64,40 @@ def disagreements(
 def gate(
     found: Iterable[Mismatch], *, allow: Collection[str], lenient: bool
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """(reasons to refuse, warnings). lenient: nothing refuses; keys in `allow` are marked as such."""
+    """(reasons to refuse, warnings). lenient: nothing refuses; keys in `allow` are marked as such.
+
+    A known difference that does not refuse is marked too, so that it can stand beside the verdict.
+    """
     reasons: list[str] = []
     warnings: list[str] = []
     for each in found:
         if each.key in allow:
             warnings.append(f"allowed by hand: {each.sentence}")
         elif lenient:
-            warnings.append(each.sentence)
+            warnings.append(f"{TECHNIQUE_DIFFERS}{each.sentence}" if each.known else each.sentence)
         else:
             reasons.append(each.sentence)
     return tuple(reasons), tuple(warnings)
 
 
-def unstated(quantity: Quantity, *techniques: Technique) -> str:
+def unstated(quantity: Quantity, *techniques: Technique, words: tuple[str, ...] = ()) -> str:
     """A sentence where no technique states any key that the quantity asks for; empty where one does.
 
     It stands for a sentence on every single key: the comparison rests on the word of whoever copied the numbers.
+    words name the techniques of a pair, as in `mismatches`.
     """
     if any(one.get(agree.key) is not None for one in techniques for agree in quantity.agree):
         return ""
     if not any(one.protocol for one in techniques):
         return TECHNIQUE_UNSTATED
-    words = tuple(dict.fromkeys(one.text().removeprefix("Technique=") for one in techniques))
-    if len(words) > 1:
-        return f"technique stated in words only, and in different ones: {' against '.join(words)}"
+    said = [one.text().removeprefix("Technique=") if one.protocol else "" for one in techniques]
+    if len(set(said)) > 1 and len(said) != len(words):
+        return (
+            f"technique stated in words only, and in different ones: {' against '.join(dict.fromkeys(said))}"
+        )
+    if len(set(said)) > 1:
+        both = ", ".join(f"{text or 'not stated'} {word}" for text, word in zip(said, words, strict=True))
+        return f"{TECHNIQUE_DIFFERS if all(said) else 'technique '}{both} (as words)"
     return "technique stated in words only: not compared" if quantity.agree else ""
 
 

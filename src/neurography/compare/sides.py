@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from neurography.compare.allowed import gate, mismatches
+from neurography.compare.allowed import gate, mismatches, unstated
 from neurography.compare.limits import judge
 from neurography.compare.pair import Compared, asymmetry, origins, percent, usable
 from neurography.model.comparison import Comparison, Limit, Refusal
@@ -53,6 +53,8 @@ def _pair(left: Measurement, right: Measurement, limits: Sequence[Limit], allow:
     )
     lenient = left.origin in COPIED or right.origin in COPIED
     reasons, warnings = gate(found, allow=allow, lenient=lenient)
+    if lenient and found and (said := unstated(quantity, left.technique, right.technique, words=WORDS)):
+        warnings = (said,)  # words cannot be compared key by key
     left_value, left_reason = usable(left, WORDS[0])
     right_value, right_reason = usable(right, WORDS[1])
     if left_value is None or right_value is None or reasons:

@@ -69,7 +69,7 @@ def _pair(then: Measurement, now: Measurement, limits: Sequence[Limit], allow: C
     lenient = then.origin in COPIED or now.origin in COPIED
     found = mismatches(quantity, then.technique, now.technique, words=WORDS)
     reasons, warnings = gate(found, allow=allow, lenient=lenient)
-    if lenient and (said := unstated(quantity, then.technique, now.technique)):
+    if lenient and (said := unstated(quantity, then.technique, now.technique, words=WORDS)):
         warnings = (said,)
     then_value, then_reason = usable(then, WORDS[0])
     now_value, now_reason = usable(now, WORDS[1])

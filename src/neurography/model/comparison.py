@@ -7,6 +7,9 @@ from attrs import field, frozen, validators
 from neurography.model.measurement import Measurement
 
 Kind = Literal["side", "time", "level", "tissue", "reference", "cohort"]
+TECHNIQUE_DIFFERS = "technique differs: "
+"""How the warning of a row begins that was made although its two techniques are known to differ."""
+
 KINDS: tuple[Kind, ...] = ("side", "time", "level", "tissue", "reference", "cohort")
 Verdict = Literal["beyond", "within", "no_limit", "refused"]
 LimitKind = Literal["repeatability", "side", "reference"]
