@@ -5,7 +5,8 @@ from itertools import permutations
 import pytest
 
 from neurography.anatomy import names
-from neurography.anatomy.spelled import ABBREVIATIONS, SIDES, meaning
+from neurography.anatomy.names import ABBREVIATIONS
+from neurography.anatomy.spelled import SIDES, meaning
 
 CLEAR = {
     "left S1 ventral ramus seed": ("ventral_ramus_s1", "left", "seed", None),
@@ -17,6 +18,8 @@ CLEAR = {
     "VR L5 sin exclude": ("ventral_ramus_l5", "left", "exclude", None),
     "n. tibial dex": ("tibial_nerve", "right", "region", None),
     "common peroneal nerve lt": ("common_fibular_nerve", "left", "region", None),
+    "N. ischiadicus left": ("sciatic_nerve", "left", "region", None),
+    "n. peroneus profundus R seed": ("deep_fibular_nerve", "right", "seed", None),
     "exclude right": ("n/a", "right", "exclude", None),
     "midsagittal plane": ("midsagittal_plane", "midline", "region", None),
     "spinal_cord": ("spinal_cord", "n/a", "region", None),
@@ -41,6 +44,7 @@ DOUBTFUL = {
     "Segment_1": ("n/a", "n/a"),
     "leftsciatic nerve": ("n/a", "n/a"),
     "sciatic": ("n/a", "n/a"),
+    "peroneal nerve right": ("n/a", "right"),  # common, deep or superficial
     "": ("n/a", "n/a"),
     "left": ("n/a", "left"),
 }
@@ -55,7 +59,7 @@ def test_what_leaves_a_doubt_stays_open_and_is_said(name: str) -> None:
 
 def test_what_may_have_been_meant_is_asked() -> None:
     assert meaning("S1 left").doubts == ("no structure is called s1: root_s1 or ventral_ramus_s1?",)
-    assert meaning("n. tibialis left").doubts == ("no structure is called n tibialis",)
+    assert meaning("n. tibiallis left").doubts == ("no structure is called n tibiallis",)
 
 
 def test_every_known_structure_is_read_from_its_own_words_in_any_order() -> None:

@@ -2,7 +2,16 @@
 
 MIDLINE = frozenset(
     (
-        *("brain", "spinal_cord", "conus_medullaris", "lumbosacral_dural_sac", "sacral_canal_s1_s2"),
+        *(
+            "brain",
+            "brainstem",
+            "pons",
+            "corpus_callosum",
+            "spinal_cord",
+            "conus_medullaris",
+            "lumbosacral_dural_sac",
+            "sacral_canal_s1_s2",
+        ),
         *("prostate", "rectum", "urinary_bladder", "uterine_cervix", "superior_hypogastric_plexus"),
         *("external_anal_sphincter_muscle", "external_urethral_sphincter_muscle", "midsagittal_plane"),
     )

@@ -7,7 +7,6 @@ Whatever leaves a doubt stays open; nothing is taken from where the region lies.
 
 import re
 from collections.abc import Sequence
-from functools import cache
 from itertools import pairwise
 
 from attrs import frozen
@@ -25,17 +24,7 @@ SIDES: dict[str, Side] = {
 LEVELS = ("proximal", "middle", "distal")
 """Words for where along a structure."""
 
-ABBREVIATIONS: dict[str, tuple[str, ...]] = {
-    "n": ("nerve",),
-    "nn": ("nerves",),
-    "m": ("muscle",),
-    "vr": ("ventral", "ramus"),
-    "peroneal": ("fibular",),
-}
-"""Short or older words, and what they stand for in the names of structures."""
-
 _SEPARATORS = re.compile(r"[\s_\-.,;]+")
-_MOST_NEAR = 4
 _VERTEBRAL = ("c", "t", "l", "s")
 
 
@@ -92,27 +81,14 @@ def meaning(name: str) -> Meaning:
 
 def _structure(words: Sequence[str]) -> str:
     """The one known structure that is made of these words, in any order; '' where there is none."""
-    spelled = [part for word in words for part in ABBREVIATIONS.get(word, (word,))]
-    return _by_words().get(tuple(sorted(spelled)), "")
+    meant = names.by_words().get(names.in_full(words), ())
+    return meant[0] if len(meant) == 1 else ""
 
 
 def _unknown(words: Sequence[str]) -> str:
     """Why there is no structure, with those that the words may have meant."""
     if not words:
         return "it names no structure"
-    spelled = {part for word in words for part in ABBREVIATIONS.get(word, (word,))}
-    near = sorted(
-        name
-        for parts, name in _by_words().items()
-        if spelled <= set(parts) and len(parts) <= len(spelled) + 2
-    )
     said = f"no structure is called {' '.join(words)}"
-    return f"{said}: {' or '.join(near)}?" if 0 < len(near) <= _MOST_NEAR else said
-
-
-@cache
-def _by_words() -> dict[tuple[str, ...], str]:
-    found: dict[tuple[str, ...], str] = {}
-    for name in sorted(names.known()):
-        found[tuple(sorted(name.split("_")))] = name
-    return found
+    near = names.wider(names.in_full(words))
+    return f"{said}: {' or '.join(near)}?" if near else said

@@ -79,7 +79,8 @@ Sites = tuple[Region, ...]
 PAIRED = frozenset(
     (
         *("ramus", "root", "nerve", "ganglion", "plexus", "trunk", "muscle"),
-        *("thigh", "leg", "arm", "foot", "hand", "putamen", "pallidum", "caudate"),
+        *("thigh", "leg", "arm", "foot", "hand"),
+        *("putamen", "pallidum", "caudate", "thalamus", "hippocampus", "amygdala", "insula", "lobe", "capsule"),
     )
 )
 """Words in a structure's name that say there is one on each side."""
