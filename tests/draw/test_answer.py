@@ -3,12 +3,14 @@
 import re
 
 from attrs import evolve
-from tests.report.plexopathy_view import VISITS, comparisons, measurements, two_runs
+from tests.report.plexopathy_view import VISITS, comparisons, measurements, two_makers, two_runs
 
 from neurography.draw.answer import answer_panels
+from neurography.draw.forest import forest_figure, forest_span
+from neurography.draw.joined import joined
 from neurography.draw.rows import answers
 from neurography.draw.words import brief, sample, short
-from neurography.model.comparison import Reference, Refusal
+from neurography.model.comparison import Comparison, Reference, Refusal
 from neurography.model.measurement import Measurement
 from neurography.model.panel import Panel
 from neurography.model.wording import percent, signed
@@ -75,6 +77,59 @@ def test_two_acquisitions_of_a_visit_have_a_row_each() -> None:
     wanted = {m.value for m in view.measurements if m.quantity.key == "adc" and m.statistic == "visit_mean"}
     assert values == wanted
     assert [len(row.moves) for row in found.rows] == [4] * 4
+
+
+def test_visits_of_different_programs_have_a_row_each() -> None:
+    view = two_makers()
+    found = answers(view.measurements, view.comparisons, VISITS, refusals=view.refusals, remarks={})
+    fa = next(answer for answer in found if answer.quantity.key == "fa")
+    assert [row.label for row in fa.rows] == [
+        "L5 ventral ramus, FA (fsl)", "L5 ventral ramus, FA (dipy)",
+        "S1 ventral ramus, FA (fsl)", "S1 ventral ramus, FA (dipy)",
+    ]  # fmt: skip
+    for row, measured in zip(fa.rows, (0, 1, 0, 1), strict=True):
+        assert [lane.side for lane in row.lanes] == ["left", "right"]
+        for lane in row.lanes:
+            assert [dot.value is not None for dot in lane.dots] == [measured == 0, measured == 1]
+            assert lane.joined == ()
+
+
+def time_row(now: Measurement, then: Measurement) -> Comparison:
+    return next(
+        evolve(c, measurement=now, against=then) for c in comparisons(measurements()) if c.kind == "time"
+    )
+
+
+def test_a_line_joins_only_visits_that_were_compared() -> None:
+    base = next(m for m in measurements() if m.site.side == "left")
+    one, two, three, four = (
+        evolve(base, occasion=evolve(base.occasion, session=session)) for session in ("1", "2", "3", "4")
+    )
+    every = [time_row(two, one), time_row(three, one), time_row(three, two)]
+    assert joined(("1", "2", "3"), every) == (True, True)
+    assert joined(("1", "2", "3"), []) == (False, False)
+    # 2 and 4 were never a pair (3 has no value), yet both were compared with 1
+    assert joined(("1", "2", "4"), [time_row(two, one), time_row(four, one)]) == (True, True)
+    refused = Refusal(
+        kind="time", measurement=three, against=two, reason="field strength 1.5 T then, 3 T now"
+    )
+    assert joined(("1", "2", "3"), every[:2], [refused]) == (True, False)
+
+
+def test_the_line_of_a_refused_pair_is_not_drawn() -> None:
+    def lines(refused: bool) -> int:
+        rows = measurements()
+        kept = [c for c in comparisons(rows) if not (refused and c.kind == "time")]
+        answer = answers(rows, kept, VISITS, remarks={})[0]
+        figure = forest_figure(answer, span=forest_span(answer))
+        # the line between two visits is the thin one that leans; intervals are level, the healthy mean is upright
+        return sum(
+            len(set(line.get_xdata())) == 2 == len(set(line.get_ydata()))  # type: ignore[arg-type]
+            for line in figure.axes[0].lines
+        )
+
+    assert lines(refused=False) == 4
+    assert lines(refused=True) == 0
 
 
 def test_who_the_healthy_are() -> None:

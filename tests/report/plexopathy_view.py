@@ -226,3 +226,24 @@ def two_runs() -> ReportView:
         comparisons=tuple(c for rows in runs for c in comparisons(rows)),
         refusals=(),
     )
+
+
+def two_makers() -> ReportView:
+    """The view with another acquisition at each visit, `FA (fsl)` then `FA (dipy)`: no pair in time is formed."""
+    made = tuple(
+        evolve(
+            m,
+            occasion=evolve(
+                m.occasion,
+                acquisition=f"{m.quantity.key.upper()} ({'fsl' if m.occasion.session == 'before' else 'dipy'})",
+            ),
+        )
+        for m in measurements()
+    )
+    compared = tuple(c for c in comparisons(made) if c.kind != "time")
+    refused = tuple(
+        Refusal(kind="time", measurement=m, reason="another acquisition: only the same name is compared")
+        for m in made
+        if m.statistic == "visit_mean"
+    )
+    return plexopathy(measurements=made, comparisons=compared, refusals=refused, not_at_hand=(), published=())

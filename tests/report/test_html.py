@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 
 import pytest
 from attrs import evolve
-from tests.report.plexopathy_view import VISITS, comparisons, measurements, plexopathy, two_runs
+from tests.report.plexopathy_view import VISITS, comparisons, measurements, plexopathy, two_makers, two_runs
 
 from neurography.draw.answer import answer_panels
 from neurography.model.panel import Panel, Table
@@ -341,6 +341,16 @@ def test_no_value_is_missing_from_the_main_table_when_a_visit_has_two_acquisitio
         assert all(cell.main != "–" for cell in between[0].cells)
     one = value_tables(plexopathy(), Footnotes())
     assert {row.structure for row in one[0].rows} == {"L5 ventral ramus", "S1 ventral ramus"}
+
+
+def test_visits_of_different_programs_are_rows_of_their_own_in_the_main_table() -> None:
+    fa = next(table for table in value_tables(two_makers(), Footnotes()) if table.title.startswith("FA"))
+    for maker, filled in (("fsl", [True, False]), ("dipy", [False, True])):
+        rows = [row for row in fa.rows if row.structure == f"L5 ventral ramus, FA ({maker})"]
+        assert [row.side for row in rows] == ["left", "right", "L − R"]
+        for row in rows[:2]:
+            assert [cell.main != "not measured" for cell in row.cells] == filled
+            assert row.verdict.main.startswith("refused: another acquisition")
 
 
 def test_a_technique_allowed_by_hand_stands_in_the_answer_the_table_and_the_text_to_paste() -> None:

@@ -3,7 +3,7 @@
 import re
 
 from attrs import evolve
-from tests.report.plexopathy_view import comparisons, measurements, plexopathy, two_runs
+from tests.report.plexopathy_view import comparisons, measurements, plexopathy, two_makers, two_runs
 
 from neurography.model.comparison import Comparison, Refusal
 from neurography.report.letter import to_paste
@@ -144,6 +144,14 @@ def test_two_acquisitions_of_a_visit_are_told_apart() -> None:
         )
     said = [line for line in lines if line]
     assert len(set(said)) == len(said)
+
+
+def test_visits_of_different_programs_are_lines_of_their_own() -> None:
+    lines = [line.replace(NBSP, " ") for line in to_paste(two_makers())]
+    for maker, visit in (("fsl", "before"), ("dipy", "after")):
+        told = [line for line in lines if line.startswith(f"Left L5 ventral ramus, FA ({maker}), FA: ")]
+        assert len(told) == 1
+        assert re.findall(r"\b(before|after) 0\.", told[0]) == [visit]
 
 
 def test_nothing_measured_is_said_with_the_way_out() -> None:

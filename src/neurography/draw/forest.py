@@ -155,8 +155,10 @@ def _draw_lane(axes: Axes, lane: Lane, *, y: float, visits: int) -> None:
     shown = [(dot, dot.value) for dot in lane.dots if dot.value is not None]
     spread = 0.0 if len(shown) < 2 else 0.07
     places = [y + spread * (2 * n / max(len(shown) - 1, 1) - 1) for n in range(len(shown))]
-    if len(shown) > 1:
-        axes.plot([value for _, value in shown], places, color=colour, linewidth=0.8, alpha=0.45)
+    for n, line in enumerate(lane.joined):
+        if line:
+            ends = [shown[n][1], shown[n + 1][1]]
+            axes.plot(ends, places[n : n + 2], color=colour, linewidth=0.8, alpha=0.45)
     for (dot, value), at in zip(shown, places, strict=True):
         if dot.interval is not None:
             axes.plot(dot.interval, [at, at], color=colour, linewidth=1.5, solid_capstyle="butt")

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
+from neurography.draw.joined import joined
 from neurography.draw.words import apart, brief, by_hand, holds_zero, sample, short, verdict
 from neurography.model.comparison import Comparison, Reference, Refusal
 from neurography.model.measurement import COPIED, Measurement
@@ -41,10 +42,14 @@ class Move:
 
 @frozen(kw_only=True)
 class Lane:
-    """One side of a structure: its dots, the band around the first value, and the verdicts in words."""
+    """One side of a structure: its dots, the band around the first value, and the verdicts in words.
+
+    joined says of each neighbouring pair of dots with a value whether they were compared: a line joins only those.
+    """
 
     side: str
     dots: tuple[Dot, ...]
+    joined: tuple[bool, ...]
     band: tuple[float, float] | None
     words: tuple[str, ...]
 
@@ -138,7 +143,7 @@ def _rows(
     remarks: Mapping[tuple[str, str, str, str], str],
 ) -> tuple[Row, ...]:
     places: dict[tuple[str, str, str], list[Measurement]] = {}
-    whole = [m for m in group if m.site.position_mm is None]
+    whole = tuple(m for m in group if m.site.position_mm is None)
     for m in whole:
         places.setdefault((m.site.structure, m.site.level, apart(m, whole)), []).append(m)
     rows = []
@@ -200,9 +205,15 @@ def _lane(
         if remark:
             said.append(f"{brief(label)}: {legible(remark)}")
     mine = [c for c in comparisons if c.measurement.site.side == side]
+    not_made = [r for r in refusals if r.measurement is not None and r.measurement.site.side == side]
     band, over_time = _over_time(mine, [r for r in refusals if r.kind == "time"], side, visits)
+    shown = [visits[dot.visit][0] for dot in dots if dot.value is not None]
     return Lane(
-        side=side, dots=tuple(dots), band=band, words=(*over_time, *_against_healthy(mine, visits), *said)
+        side=side,
+        dots=tuple(dots),
+        joined=joined(shown, mine, not_made),
+        band=band,
+        words=(*over_time, *_against_healthy(mine, visits), *said),
     )
 
 

@@ -54,11 +54,14 @@ Place = tuple[str, str, str, str]
 
 
 def apart(m: Measurement, measurements: Sequence[Measurement]) -> str:
-    """The measurement's acquisition where a session has several at its place; nothing where it has one.
+    """The measurement's acquisition where its place has several, in one session or over sessions; else nothing.
 
-    A place is a structure at a level, both sides of it, measured for one quantity by one instrument.
+    A place is a structure at a level on one side, measured for one quantity by one instrument. Left and right may
+    come from an acquisition each: that alone is no reason to name them, unless the other side has several.
     """
-    return m.occasion.acquisition if _place(m) in _shared(measurements) else ""
+    if _place(m) not in _shared(measurements):
+        return ""
+    return m.occasion.acquisition if m.occasion.acquisition != "n/a" else "acquisition not stated"
 
 
 def _place(m: Measurement) -> Place:
@@ -70,14 +73,13 @@ _LATEST: list[tuple[tuple[Measurement, ...], frozenset[Place]]] = []
 
 
 def _shared(measurements: Sequence[Measurement]) -> frozenset[Place]:
-    """Places at which a session has several acquisitions on one side."""
+    """Places that have several acquisitions on one side: values under different names are never compared."""
     if _LATEST and _LATEST[0][0] is measurements:
         return _LATEST[0][1]
-    held: dict[tuple[Place, str, str], set[str]] = {}
+    held: dict[tuple[Place, str], set[str]] = {}
     for o in measurements:
-        key = (_place(o), o.occasion.session, o.site.side)
-        held.setdefault(key, set()).add(o.occasion.acquisition)
-    found = frozenset(place for (place, _, _), names in held.items() if len(names) > 1)
+        held.setdefault((_place(o), o.site.side), set()).add(o.occasion.acquisition)
+    found = frozenset(place for (place, _), names in held.items() if len(names) > 1)
     if isinstance(measurements, tuple):  # a list could be another by the next call
         _LATEST[:] = [(measurements, found)]
     return found
