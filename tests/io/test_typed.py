@@ -10,7 +10,6 @@ import pytest
 from tests.io.typed_tables import HEADER, SOUND, changed, read, text, with_column, write
 
 from neurography.io.typed import TypedTable
-from neurography.io.typed.rows import structure_id
 from neurography.model.measurement import Measurement
 
 
@@ -186,18 +185,11 @@ def test_a_structure_that_is_there_once_needs_no_side(
     assert only(write(tmp_path, text(rows))).site.side == side
 
 
-@pytest.mark.parametrize(
-    ("spelled", "name"),
-    [
-        ("S1 ventral ramus", "ventral_ramus_s1"),
-        ("ventral ramus S1", "ventral_ramus_s1"),
-        ("Ventral_ramus_s1", "ventral_ramus_s1"),
-        ("Sciatic nerve", "sciatic_nerve"),
-        ("L5 root", "root_l5"),
-    ],
-)
-def test_structures_go_by_plain_words(spelled: str, name: str) -> None:
-    assert structure_id(spelled) == name
+def test_a_structure_by_another_name_is_read_and_said_once(tmp_path: Path) -> None:
+    rows = tuple((*row[:2], "common peroneal nerve", *row[3:]) for row in SOUND)
+    table = read(write(tmp_path, text(rows)))
+    assert {m.site.structure for person in table.people for m in person.measurements} == {"common_fibular_nerve"}
+    assert table.notes == ("common peroneal nerve was read as common_fibular_nerve",)
 
 
 def test_an_unknown_structure_is_said_once(tmp_path: Path) -> None:

@@ -80,7 +80,11 @@ def read(path: Path, *, quantities: Mapping[str, Quantity], sheet: str | None = 
         name=path.name,
         sha256=hashlib.sha256(data).hexdigest(),
         people=tuple(people),
-        notes=(*names.unknown({m.site.structure for m in measurements}), *_aliases(held, found)),
+        notes=(
+            *names.unknown({m.site.structure for m in measurements}),
+            *_aliases(held, found),
+            *_renamed(held, found),
+        ),
     )
 
 
@@ -171,3 +175,9 @@ def _person(subject: str, measurements: tuple[Measurement, ...], seen: visits.Vi
 def _aliases(sheet: Sheet, found: Columns) -> tuple[str, ...]:
     used = {line.text(found.known["quantity"]).strip().lower() for line in sheet.lines}
     return tuple(said for name, said in SAID.items() if name in used)
+
+
+def _renamed(sheet: Sheet, found: Columns) -> tuple[str, ...]:
+    """The structures that were called by another name, and what they were read as."""
+    called = sorted({line.text(found.known["structure"]) for line in sheet.lines})
+    return tuple(dict.fromkeys(note for text in called if (note := names.named(text).note)))

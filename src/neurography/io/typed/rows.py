@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from attrs import frozen
 
+from neurography.anatomy import names
 from neurography.io.typed.columns import Columns, Key
 from neurography.io.typed.numbers import MISSING, DecimalSign, Number, number
 from neurography.io.typed.sheet import Line
@@ -178,7 +179,7 @@ class Reader:
 
     def _site(self, line: Line) -> Site:
         column = self.columns.known["structure"]
-        structure = structure_id(line.text(column))
+        structure = names.named(line.text(column)).structure
         if not _STRUCTURE.fullmatch(structure):
             raise line.refuse(
                 column,
@@ -259,13 +260,6 @@ class Reader:
                 column, f"{key.key} between {low:g} and {high:g} in its BIDS unit",
                 todo="Times are in seconds (or in a column such as echo_time_ms), fields in tesla.",
             )  # fmt: skip
-
-
-def structure_id(text: str) -> str:
-    """`S1 ventral ramus`, `ventral ramus S1` and `Ventral_ramus_S1` -> `ventral_ramus_s1`."""
-    plain = re.sub(r"[\s_-]+", "_", text.strip().lower())
-    found = re.fullmatch(r"([cltsq]\d+)_(.+)", plain)
-    return f"{found[2]}_{found[1]}" if found else plain
 
 
 def unit_words(quantities: Mapping[str, Quantity]) -> str:
