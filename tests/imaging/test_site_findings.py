@@ -213,3 +213,104 @@ def test_on_one_volume_only_regions_that_are_averaged_bear() -> None:
     )
     assert site_findings.measured_on(sites, series=True) == sites
     assert site_findings.measured_on(sites, series=False) == sites[1:]
+
+
+def two_readers(*, first_swapped: bool) -> tuple[Region, ...]:
+    """Both sides drawn by A and by B at the same places; one of them exchanged the sides."""
+    wrong, right = ("A", "B") if first_swapped else ("B", "A")
+    made = (
+        evolve(region(f"{wrong}_left", "left", block(RIGHT_X)), source=f"{wrong}.tsv"),
+        evolve(region(f"{wrong}_right", "right", block(LEFT_X)), source=f"{wrong}.tsv"),
+        evolve(region(f"{right}_left", "left", block(LEFT_X)), source=f"{right}.tsv"),
+        evolve(region(f"{right}_right", "right", block(RIGHT_X)), source=f"{right}.tsv"),
+    )
+    return tuple(sorted(made, key=lambda one: one.source))
+
+
+@pytest.mark.parametrize("first_swapped", [True, False])
+def test_of_two_readers_the_right_one_is_never_blamed_for_an_exchange(first_swapped: bool) -> None:
+    readers = two_readers(first_swapped=first_swapped)
+    blamed = [f for f in found(*readers) if f.kind in ("sides exchanged", "side contradicted")]
+    right = "B" if first_swapped else "A"
+    for one in blamed:
+        assert not any(name.startswith(right) for name in one.regions)
+    met = [f for f in found(*readers) if f.kind == "same place"]
+    assert len(met) == 2
+    for one in met:
+        assert "left and right lie in the same place (0 mm apart)" in one.message
+        assert {name[0] for name in one.regions} == {"A", "B"}
+
+
+def test_several_tables_that_name_the_same_structure_and_side_are_listed() -> None:
+    several = [
+        f
+        for f in site_findings.of_visit(two_readers(first_swapped=True), series=False)
+        if f.kind == "several tables"
+    ]
+    assert [(f.structure, f.side, f.regions) for f in several] == [
+        ("sciatic_nerve", "left", ("A_left", "B_left")),
+        ("sciatic_nerve", "right", ("A_right", "B_right")),
+    ]
+    assert (
+        "sciatic_nerve, left, region: 2 tables name it: A.tsv (A_left); B.tsv (B_left). They are measured together"
+        in several[0].message
+    )
+    apart = (
+        region("seed", "left", block(LEFT_X), role="seed"),
+        evolve(region("waypoint", "left", block(LEFT_X), role="waypoint"), source="sites2.tsv"),
+        evolve(region("low", "left", block(LEFT_X)), level="distal"),
+        evolve(region("high", "left", block(LEFT_X)), level="proximal", source="sites2.tsv"),
+    )
+    assert [f for f in site_findings.of_visit(apart, series=True) if "table" in f.kind] == []
+
+
+def test_plain_regions_that_are_measured_together_are_named() -> None:
+    twice = region("a", "left", block(LEFT_X)), region("b", "left", block(LEFT_X, z=25))
+    (one,) = [f for f in site_findings.of_visit(twice, series=False) if f.kind == "measured as one"]
+    assert "2 regions are measured together as one: a (left, region), b (left, region)" in one.message
+    levels = twice[0], evolve(twice[1], level="distal")
+    waypoints = tuple(evolve(r, roles=("waypoint",)) for r in twice)
+    for apart in (levels, waypoints, (twice[0], evolve(twice[1], side="right"))):
+        assert [f for f in site_findings.of_visit(apart, series=True) if f.kind == "measured as one"] == []
+
+
+@pytest.mark.parametrize(("apart", "met"), [(0, True), (2, True), (3, False)])
+def test_left_and_right_in_one_place_are_told_up_to_half_the_larger_width(apart: int, met: bool) -> None:
+    """Blocks of five voxels of 2 mm: half the width between centres is 4 mm, two voxels."""
+    pair = region("a", "left", block(19)), region("b", "right", block(19 + apart, half=1))
+    kinds = [f.kind for f in found(*pair)]
+    assert ("same place" in kinds) is met
+    assert "sides exchanged" not in kinds
+
+
+def test_a_pair_in_one_half_is_asked_about_unless_the_middle_is_drawn() -> None:
+    # the foreground's centre is at voxel 19.5 of 2 mm: voxel 31 lies 23 mm to its right
+    pair = region("a", "left", block(31)), region("b", "right", block(36))
+    (one,) = [f for f in found(*pair) if f.kind == "one half"]
+    assert "left (a) and right (b) both lie in the right half of the image, 23 mm or more" in one.message
+    assert "is it one limb, or is a side wrong?" in one.message
+    mirrored = region("a", "left", block(3)), region("b", "right", block(8))
+    (other,) = [f for f in found(*mirrored) if f.kind == "one half"]
+    assert "both lie in the left half" in other.message
+    near = region("a", "left", block(29)), region("b", "right", block(36))
+    middle = np.zeros(SHAPE, dtype=np.int16)
+    middle[33, 4:16, 4:26] = 1
+    plane = region("plane", "midline", middle, structure=MIDPLANE, role="reference")
+    for fine in (near, (*pair, plane)):
+        assert [f.kind for f in found(*fine) if f.kind == "one half"] == []
+
+
+def test_what_is_stated_midline_lies_near_the_mid_plane() -> None:
+    def doubted(x: int, *others: Region) -> list[str]:
+        cord = region("cord", "midline", block(x), structure="spinal_cord")
+        return [f.message for f in found(cord, *others) if f.kind == "midline doubtful"]
+
+    assert doubted(26) == []  # 13 mm
+    assert doubted(28) == [
+        "cord (midline, region): is stated midline but lies 17 mm to the right of the centre of the foreground"
+    ]
+    drawn = np.zeros(SHAPE, dtype=np.int16)
+    drawn[28, 4:16, 4:26] = 1
+    plane = region("plane", "midline", drawn, structure=MIDPLANE, role="reference")
+    assert doubted(28, plane) == []
+    assert f"18 mm to the left of the drawn {MIDPLANE}" in doubted(19, plane)[0]

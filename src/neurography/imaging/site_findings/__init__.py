@@ -6,9 +6,11 @@ refused there is found here.
 
 finding  what a finding is, its kinds in their order
 visit    regions by their own word
+repeated several for one place
 on_image how they lie on an image
 look     one of them there
 sides    left and right there
+middle   the body's middle there: what lies beside it, and pairs that do not lie around it
 extent   inside or outside, large or small
 overlap  one over another
 grids    drawings against grids

@@ -15,7 +15,7 @@ FEW_VOXELS = 10
 
 def of_region(region: Region, voxels: int, thick: float | None, grid: Grid) -> list[Finding]:
     """Outside, cut off, few voxels, thin; an empty drawing is found in `of_visit`, an exclude may lie anywhere."""
-    points = _points(region)
+    points = points_of(region)
     if points is None or set(region.roles) == {"exclude"} or MIDPLANE in region.structures:
         return []
     place = grid.voxel(points)
@@ -49,7 +49,7 @@ def of_region(region: Region, voxels: int, thick: float | None, grid: Grid) -> l
     return found
 
 
-def _points(region: Region) -> NDArray[np.float64] | None:
+def points_of(region: Region) -> NDArray[np.float64] | None:
     """World points (N, 3) that stand for a region's shape: its voxels, or a lattice in its ball."""
     if isinstance(region.shape, Drawn):
         return roi.world_points(region.shape)

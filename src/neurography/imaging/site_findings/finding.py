@@ -5,9 +5,34 @@ from attrs import frozen
 from neurography.model.site import Region
 
 KINDS = (
-    *("sides exchanged", "side contradicted", "side missing", "table unusable", "image unusable"),
-    *("drawn elsewhere", "empty", "outside", "cut off", "few voxels", "thin", "overlap", "label without row"),
-    *("tracking", "one side only", "side by the table alone", "unknown structure", "no image"),
+    *(
+        "sides exchanged",
+        "side contradicted",
+        "same place",
+        "side missing",
+        "name contradicts",
+        "midline doubtful",
+    ),
+    *(
+        "table unusable",
+        "image unusable",
+        "drawn elsewhere",
+        "empty",
+        "outside",
+        "cut off",
+        "few voxels",
+        "thin",
+    ),
+    *(
+        "overlap",
+        "several tables",
+        "measured as one",
+        "label without row",
+        "tracking",
+        "one side only",
+        "one half",
+    ),
+    *("side by the table alone", "unknown structure", "no image"),
 )
 """Every kind of finding, the worst first."""
 

@@ -2,7 +2,7 @@
 
 from neurography.imaging import mirror, roi, thickness
 from neurography.imaging.grid import Image
-from neurography.imaging.site_findings import extent, overlap, sides
+from neurography.imaging.site_findings import extent, middle, overlap, sides
 from neurography.imaging.site_findings.finding import Finding
 from neurography.imaging.site_findings.look import Look
 from neurography.model.site import MIDPLANE, Region, Sites
@@ -35,4 +35,6 @@ def on_image(sites: Sites, image: Image) -> tuple[tuple[Look, ...], tuple[Findin
         words = sides.words_of(check) if voxels else ""
         looks.append(Look(region=region, mask=mask, voxels=voxels, thickness_mm=thick, side_words=words))
         found += extent.of_region(region, voxels, thick, image.grid)
-    return tuple(looks), (*sides.wrong(wrong, seen, image), *found, *overlap.overlaps(looks))
+    judged_here = (*sides.wrong(wrong, seen, image), *middle.beside_midline(seen, image))
+    asked = middle.in_one_half(seen, image)
+    return tuple(looks), (*judged_here, *found, *overlap.overlaps(looks), *asked)

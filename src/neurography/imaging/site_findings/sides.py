@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
+from attrs import evolve
+
 from neurography.imaging import mirror
 from neurography.imaging.grid import Image
+from neurography.imaging.site_findings import middle
 from neurography.imaging.site_findings.finding import Finding, called, finding_of
 from neurography.model.site import MIDPLANE, Region, Sites
 
@@ -27,23 +30,25 @@ def unproven(region: Region, check: mirror.SideCheck) -> Finding:
 
 
 def wrong(contradicted: Sequence[Region], seen: Sites, image: Image) -> list[Finding]:
-    """Contradicted sides; a pair of which both are wrong was exchanged, and is told once."""
-    found, told = [], set()
+    """Contradicted sides; a pair of which both are wrong was exchanged, and is told once.
+
+    A region that was judged by its pair alone, and lies where that pair lies, is told as such: which of the two is
+    wrong cannot be seen.
+    """
+    met = middle.pairs_that_meet(seen)
+    found, told = [middle.same_place(one, other) for one, other in met], set()
     for region in contradicted:
         if id(region) in told:
             continue
-        words = f"is stated {region.side} but lies {_place(mirror.check(region, seen, image))}"
-        partner = mirror.partner_of(region, seen)
+        check, partner = mirror.check(region, seen, image), mirror.partner_of(region, seen)
+        if check.plane.startswith("halfway") and any(region in pair and partner in pair for pair in met):
+            continue
+        words = f"is stated {region.side} but lies {_place(check)}"
         if partner is not None and any(partner is other for other in contradicted):
             told.add(id(partner))
             pair = f"{words}, and {called(partner)} the other way round: left and right seem exchanged"
             one = finding_of("sides exchanged", region, pair)
-            found.append(
-                Finding(
-                    kind=one.kind, message=one.message, regions=(region.name, partner.name),
-                    structure=one.structure, role=one.role, source=one.source,
-                )
-            )  # fmt: skip
+            found.append(evolve(one, regions=(region.name, partner.name), side="n/a"))
         else:
             found.append(finding_of("side contradicted", region, f"{words}; mend the side or the drawing"))
     return found

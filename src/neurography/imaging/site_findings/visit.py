@@ -1,6 +1,7 @@
 """What the regions of one visit say of themselves, whatever image they lie on."""
 
 from neurography.imaging.site_findings.finding import Finding, finding_of
+from neurography.imaging.site_findings.repeated import repeated
 from neurography.imaging.target import TRACKING
 from neurography.model.site import MIDPLANE, Drawn, Region, Sites, is_paired
 
@@ -11,7 +12,7 @@ def of_visit(sites: Sites, *, series: bool) -> tuple[Finding, ...]:
     for r in sites:
         if isinstance(r.shape, Drawn) and not (r.shape.labels == r.shape.index).any():
             found.append(finding_of("empty", r, f"label {r.shape.index} has no voxel in the drawing"))
-    return (*found, *_one_sided(sites), *_tracking(sites, series=series))
+    return (*found, *repeated(sites), *_one_sided(sites), *_tracking(sites, series=series))
 
 
 def _one_sided(sites: Sites) -> list[Finding]:
