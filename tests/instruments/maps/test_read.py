@@ -140,6 +140,38 @@ def test_a_wrong_unit_is_refused_with_those_under_which_it_would_be_plausible(tm
     assert "as 10^-6 mm2/s the median would be 1.2 ×10⁻³ mm²/s" in said
 
 
+def test_the_unit_in_the_advice_is_the_one_that_fits_and_never_the_refused_one(tmp_path: Path) -> None:
+    said = refused(made(tmp_path / "a", 0.0012))
+    assert 'state it in sub-01_ADC.json beside it: {"Units": "mm2/s"}' in said
+    said = refused(made(tmp_path / "b", 1.2, sidecar={"Units": "10^-6 mm2/s"}))
+    assert '{"Units": "10^-3 mm2/s"}' in said
+    said = refused(made(tmp_path / "c", 1200.0, sidecar={"Units": "furlongs"}))
+    assert '{"Units": "10^-6 mm2/s"}' in said
+    # a T1 in ms where BIDS fixes s
+    said = refused(made(tmp_path / "d", 1200.0, name="sub-01_T1map.nii.gz", folder="sub-01/anat"))
+    assert '{"Units": "ms"}' in said
+
+
+def test_where_several_units_fit_none_is_advised(tmp_path: Path) -> None:
+    said = refused(made(tmp_path, 0.1, name="sub-01_ktransmap.nii.gz", folder="sub-01/anat"))
+    assert "as 1/min the median would be 0.1 min⁻¹; as 1/s the median would be 6 min⁻¹" in said
+    assert '{"Units": "..."}, with 1/min or 1/s, whichever holds' in said
+
+
+def test_where_no_unit_fits_it_is_said_without_an_example(tmp_path: Path) -> None:
+    said = refused(made(tmp_path, 5e6, sidecar={"Units": "mm2/s"}))
+    assert "None of the usual units fits the values (mm2/s, 10^-3 mm2/s, 10^-6 mm2/s)" in said
+    assert '{"Units"' not in said
+
+
+def test_a_bare_power_of_ten_is_advised_only_where_nothing_else_fits(tmp_path: Path) -> None:
+    name = "sub-01_FA.nii.gz"
+    said = refused(made(tmp_path / "a", 45.0, name=name))
+    assert '{"Units": "percent"}' in said
+    assert "10^-3" not in said
+    assert '{"Units": "10^-3"}' in refused(made(tmp_path / "b", 450.0, name=name))
+
+
 def test_a_fraction_in_percent_is_not_read_as_a_fraction(tmp_path: Path) -> None:
     name, folder = "sub-01_fatfractionmap.nii.gz", "sub-01/anat"
     said = refused(made(tmp_path / "a", 35.0, name=name, folder=folder))
