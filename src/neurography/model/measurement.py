@@ -37,6 +37,8 @@ class Measurement:
     sd: float | None = None
     spread: float | None = None
     interval: tuple[float, float] | None = None
+    digits: int | None = None
+    """Decimals of value as somebody wrote it: 2 for 0.50; None where nobody did."""
     n: int | None = None
     n_of: str = "n/a"
     origin: Origin = field(default="measured", validator=validators.in_(ORIGINS))

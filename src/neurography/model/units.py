@@ -100,11 +100,11 @@ class Conversion:
 
     def exact(self, value: Decimal) -> Decimal:
         """The same on decimal digits: 1369 of 10^-6 mm2/s is 1.369 um2/ms, to the last bit."""
-        return self.scaled(value) + Decimal(repr(self.offset))
+        return self.scaled(value) + Decimal(repr(self.offset)) if self.offset else self.scaled(value)
 
     def scaled(self, value: Decimal) -> Decimal:
         """A width, such as a standard deviation, in the wanted unit: without the offset."""
-        return value * Decimal(repr(self.factor))
+        return value * Decimal(repr(self.factor)).normalize()  # 0.50 by 1 stays 0.50
 
 
 def spell(unit: str) -> str:

@@ -19,6 +19,9 @@ from neurography.io.typed.sheet import Cell, Line
 DecimalSign = Literal[".", ","]
 Censored = Literal["", "left", "right"]
 
+MANY_DIGITS = 6
+"""More decimals than anybody types."""
+
 MISSING = frozenset({"n/a", "na", "#n/a"})
 """How a value that is not there is written, in lower case."""
 
@@ -48,6 +51,12 @@ class Number:
     def value(self) -> float:
         """The nearest float."""
         return float(self.exact)
+
+    @property
+    def digits(self) -> int | None:
+        """Decimals as they were written, 2 for 0.50; None after a conversion that gives many more."""
+        written = -int(self.exact.as_tuple().exponent)
+        return max(written, 0) if written <= MANY_DIGITS else None
 
 
 def decimal_sign(lines: Iterable[Line], columns: Iterable[str]) -> DecimalSign:

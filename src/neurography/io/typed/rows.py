@@ -64,6 +64,7 @@ class Reader:
             ),
             technique=self._technique(line),
             value=exact,
+            digits=None if value is None else value.digits,
             censored="" if value is None else value.censored,
             sd=sd,
             spread=self._size(line, "spread", quantity, positive=False),
