@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 from attrs import frozen
 
-from neurography.io import tables
+from neurography.io import limit_tables
 from neurography.model.comparison import Limit, Reference
 from neurography.model.errors import CallError
 from neurography.model.instrument import Instrument
@@ -68,8 +68,8 @@ def load(dataset: Path | None, *, path: Path | None, instruments: Mapping[str, I
     for name, given in own.items():
         if name in content:
             given.append(place.parent / str(content[name]))
-    own_limits = tuple(row for file in own["limits"] for row in tables.read_limits(file))
-    own_references = tuple(row for file in own["reference"] for row in tables.read_references(file))
+    own_limits = tuple(row for file in own["limits"] for row in limit_tables.read_limits(file))
+    own_references = tuple(row for file in own["reference"] for row in limit_tables.read_references(file))
     return Config(
         parameters=parameters,
         limits=_limits(own_limits, instruments),

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from tests.study.own.repeats import Cohort, changed, measurements, write_out
 
-from neurography.io.tables import read_limits
+from neurography.io.limit_tables import read_limits
 from neurography.model.comparison import Limit
 from neurography.model.errors import CallError, InputError
 from neurography.model.measurement import Measurement

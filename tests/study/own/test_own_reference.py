@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from tests.study.own.repeats import Cohort, changed, measurements, write_out
 
-from neurography.io.tables import read_references
+from neurography.io.limit_tables import read_references
 from neurography.model.errors import CallError
 from neurography.model.measurement import Measurement
 from neurography.stats.interval import Z95

@@ -11,7 +11,7 @@ from importlib.resources import files
 from neurography.instruments.diffusion import measure, panel, read
 from neurography.instruments.diffusion.phantom import PlexusTruth, phantom
 from neurography.instruments.diffusion.quantities import QUANTITIES, DiffusionParameters
-from neurography.io import tables
+from neurography.io import limit_tables
 from neurography.model.comparison import Limit, Reference
 from neurography.model.instrument import Acquisition, Recognised, Result, Session
 from neurography.model.panel import Panel
@@ -43,12 +43,12 @@ class Diffusion:
     @cached_property
     def limits(self) -> tuple[Limit, ...]:
         """Shipped limits, each with its source."""
-        return tables.read_limits(files(__package__) / "limits.csv")
+        return limit_tables.read_limits(files(__package__) / "limits.csv")
 
     @cached_property
     def references(self) -> tuple[Reference, ...]:
         """Shipped healthy samples, each with its source."""
-        return tables.read_references(files(__package__) / "reference.csv")
+        return limit_tables.read_references(files(__package__) / "reference.csv")
 
     def methods(self, parameters: DiffusionParameters) -> str:
         fit = FITS[parameters.fit].format(n=parameters.reweights)

@@ -9,7 +9,7 @@ from typing import Any
 
 from neurography import __version__
 from neurography.compare import check_allow
-from neurography.io import atomic, tables
+from neurography.io import atomic, limit_tables, tables
 from neurography.model.errors import CallError, InputError
 from neurography.model.quantity import Quantity
 from neurography.model.vocabulary import QUANTITIES
@@ -73,9 +73,9 @@ def limits_from_repeats(out: Path, to: Path, options: LimitOptions) -> OwnLimits
     found = own_limits(out, options, quantities=known, source=_source("own repeats", to))
     if found.estimates:
         with _written(to):
-            tables.write_limits(to, [one.limit for one in found.estimates])
+            limit_tables.write_limits(to, [one.limit for one in found.estimates])
             rows = [_of_limit(one) for one in found.estimates]
-            _describe(to, tables.LIMIT_COLUMNS, found.table, rows, found.refused)
+            _describe(to, limit_tables.LIMIT_COLUMNS, found.table, rows, found.refused)
     return found
 
 
@@ -87,9 +87,9 @@ def reference_from_controls(out: Path, to: Path, options: ReferenceOptions) -> O
     found = own_reference(out, options, quantities=known, source=_source("own controls", to))
     if found.samples:
         with _written(to):
-            tables.write_references(to, [one.reference for one in found.samples])
+            limit_tables.write_references(to, [one.reference for one in found.samples])
             rows = [_of_sample(one) for one in found.samples]
-            _describe(to, tables.REFERENCE_COLUMNS, found.table, rows, found.refused)
+            _describe(to, limit_tables.REFERENCE_COLUMNS, found.table, rows, found.refused)
     return found
 
 
@@ -143,7 +143,9 @@ def _describe(
     refused: Sequence[Refused],
 ) -> None:
     described: dict[str, Any] = {"SchemaVersion": tables.SCHEMA_VERSION}
-    described.update({name: {"Description": COLUMNS[name]} for name in (*columns, *tables.INTERVAL_COLUMNS)})
+    described.update(
+        {name: {"Description": COLUMNS[name]} for name in (*columns, *limit_tables.INTERVAL_COLUMNS)}
+    )
     described["GeneratedBy"] = {"Name": "neurography", "Version": __version__}
     described["Method"] = METHOD
     described["Input"] = {"File": NAME, "Sha256": table.digest, "LeftOut": dict(table.left_out)}
