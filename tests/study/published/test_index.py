@@ -17,7 +17,7 @@ from neurography.model.errors import CallError, InputError
 from neurography.report.embed import policy_hash
 from neurography.report.index import STATUSES, numbers
 from neurography.report.view import PublishedRow
-from neurography.study.published import CASES, case_name
+from neurography.study.published import CASES, case_name, run_demo
 from neurography.study.published.case import Case
 from neurography.study.published.index import Ran, papers, published_rows, run_all
 
@@ -238,6 +238,32 @@ def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "all").write_text("x")
     with pytest.raises(CallError, match="got a file"):
         run_all((made("good", runs),), out=tmp_path / "all")
+
+
+@pytest.mark.parametrize("name", ["all", "good"])
+def test_a_folder_that_cannot_be_written_to_is_a_wrong_call_before_any_case_is_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    begun: list[Path] = []
+
+    def run(out: Path, *, seed: int, tell: Callable[[str], None]) -> tuple[tuple[str, ...], Path]:
+        begun.append(out)
+        return runs(out, seed=seed, tell=tell)
+
+    (tmp_path / "file").write_text("x")
+    place = tmp_path / "file" / "demo"  # no system makes a folder in a file, whoever asks
+    monkeypatch.setattr("neurography.study.published.CASES", {"good": made("good", run)})
+    with pytest.raises(CallError, match="wanted a folder that can be written to") as told:
+        if name == "all":
+            run_all((made("good", run),), out=place)
+        else:
+            run_demo(name, out=place)
+    assert str(place) in str(told.value)
+    assert begun == []
+
+
+def test_the_trial_of_a_folder_leaves_nothing_behind(ran: Ran) -> None:
+    assert sorted(path.name for path in ran.page.parent.iterdir()) == ["good", "index.html"]
 
 
 def test_our_own_page_is_written_again(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from neurography.model.errors import CallError
 from neurography.study.published import demo_plexopathy, demo_typed_plexopathy
 from neurography.study.published.case import Case
 from neurography.study.published.index import run_all
+from neurography.study.writing import make_writable
 
 __all__ = ["CASES", "Case", "Shown", "case_name", "run_all", "run_demo"]
 
@@ -60,8 +61,15 @@ def case_name(name: str) -> str:
 def run_demo(
     name: str, *, out: Path | None = None, seed: int = 0, tell: Callable[[str], None] = lambda _: None
 ) -> Shown:
-    """Make a published case's dataset in OUT/sourcedata and run it into OUT (default ./neurography-NAME)."""
+    """Make a published case's dataset in OUT/sourcedata and run it into OUT (default ./neurography-NAME).
+
+    Raises
+    ------
+    CallError
+        For a name that fits no case or several, and for an OUT that cannot be written to.
+    """
     case = CASES[case_name(name)]
     place = (out or Path(f"neurography-{case.name}")).resolve()
+    make_writable(place)
     lines, report = case.run(place, seed=seed, tell=tell)
     return Shown(lines=lines, report=report)

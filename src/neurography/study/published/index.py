@@ -14,6 +14,7 @@ from neurography.model.errors import CallError
 from neurography.report.index import GENERATOR, Paper, ShownCase, Statement, render_index
 from neurography.report.view import PublishedRow
 from neurography.study.published.case import Case
+from neurography.study.writing import make_writable, writing
 
 DEFAULT = Path("neurography-demo")
 _NUMBERS = ("published", "truth", "measured", "ci_low", "ci_high")
@@ -42,7 +43,9 @@ def run_all(
     Raises
     ------
     CallError
-        When OUT is a file, or holds an index.html that somebody else wrote.
+        When OUT is a file, cannot be written to, or holds an index.html that somebody else wrote.
+    InputError
+        When the page itself cannot be written, on a disk that the cases filled.
     """
     place = (out or DEFAULT).resolve()
     page = place / "index.html"
@@ -53,7 +56,8 @@ def run_all(
         made = _run(case, place, seed=seed, tell=lambda line, name=case.name: tell(f"{name}: {line}"))  # type: ignore[misc]
         shown.append(made)
         lines.append(f"{case.name}: {f'failed: {made.failed}' if made.failed else place / made.report}")
-    atomic.write_text(page, render_index(shown, papers()))
+    with writing(page):
+        atomic.write_text(page, render_index(shown, papers()))
     return Ran(lines=tuple(lines), page=page, failed=tuple(case.name for case in shown if case.failed))
 
 
@@ -67,6 +71,7 @@ def _check(place: Path, page: Path) -> None:
         raise refuse("a file")
     if page.exists() and GENERATOR not in page.read_text(encoding="utf-8", errors="replace"):
         raise refuse("a folder with an index.html that neurography did not write")
+    make_writable(place)
 
 
 def _run(case: Case, place: Path, *, seed: int, tell: Callable[[str], None]) -> ShownCase:
