@@ -136,6 +136,27 @@ def test_what_a_run_refuses_is_found_before(root: Path, tmp_path: Path, run: Run
     assert "table unusable" in kinds(report)
 
 
+def test_names_and_structures_that_speak_of_another_side_are_found(root: Path, tmp_path: Path) -> None:
+    labels = drawing((1, ROW_RIGHT, 3), (2, (1, 10, 8), 3), (3, (40, 10, 30), 3), (4, (20, 0, 20), 3))
+    place(
+        root, labels, row(1, "left tib", "right", "tibial_nerve"), row(2, "b", "left", "left_sural_nerve"),
+        row(3, "R radial", "right", "radial_nerve"), row(4, "d", "midline", "median_nerve"),
+    )  # fmt: skip
+    found = [one.finding for one in sites_check.check(root, out=tmp_path / "out").found]
+    told = {(f.kind, f.message) for f in found if f.kind in ("name contradicts", "midline doubtful")}
+    assert told == {
+        ("name contradicts", "left tib (right, region): the name says left, the side right"),
+        (
+            "name contradicts",
+            "b (left, region): the structure left_sural_nerve says left: the side stands in the column side alone",
+        ),
+        (
+            "midline doubtful",
+            "d (midline, region): median_nerve exists on both sides, but midline is stated: write left or right",
+        ),
+    }
+
+
 def test_one_image_that_cannot_be_read_is_a_finding_and_the_others_are_looked_at(
     root: Path, tmp_path: Path
 ) -> None:

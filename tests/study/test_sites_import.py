@@ -198,6 +198,59 @@ def test_points_become_spheres_in_lps_and_ras_alike(dataset: Path, tmp_path: Pat
     }
 
 
+def point(folder: Path, description: str) -> Path:
+    one = {"label": "left sciatic nerve", "description": description, "position": [24.5, 12.0, -31.0]}
+    content = {"markups": [{"type": "Fiducial", "coordinateSystem": "LPS", "controlPoints": [one]}]}
+    path = folder / "p.mrk.json"
+    path.write_text(json.dumps(content))
+    return path
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        "4,5 mm",
+        "4,5",
+        "0.4 cm",
+        "4.5mm left",
+        "diameter 9",
+        "radius: four",
+        "-4",
+        "~4",
+        "12345",
+        "4e0",
+        "r=4.5.1",
+        "4 5",
+    ],
+)
+def test_a_size_that_cannot_be_read_is_never_replaced_by_the_option(
+    dataset: Path, tmp_path: Path, description: str
+) -> None:
+    with pytest.raises(InputError, match="with a decimal point") as caught:
+        bring(dataset, point(tmp_path, description), radius=3.0)
+    assert repr(description) in caught.value.came
+    assert not (dataset / "derivatives").exists()
+
+
+@pytest.mark.parametrize(
+    ("description", "radius"),
+    [
+        ("", 3.0),
+        ("drawn by reader 2", 3.0),
+        ("S1, 2nd visit", 3.0),
+        ("4.5 mm", 4.5),
+        ("r = 4", 4.0),
+        ("R4mm", 4.0),
+    ],
+)
+def test_the_option_fills_descriptions_that_state_no_size(
+    dataset: Path, tmp_path: Path, description: str, radius: float
+) -> None:
+    bring(dataset, point(tmp_path, description), radius=3.0)
+    (region,) = found(dataset).values()
+    assert region.shape == Sphere(centre=(-24.5, -12.0, -31.0), radius=radius)
+
+
 def test_names_that_sites_new_gives_are_read_back_from_both_programs(dataset: Path, tmp_path: Path) -> None:
     """Its label files name what is drawn; its table is what the import must arrive at by the names alone."""
     options = NewOptions(structures=("ventral_ramus_s1", "spinal_cord"), track=True, image="dwi")
@@ -356,6 +409,34 @@ def test_a_name_that_several_regions_have_settles_none(dataset: Path, tmp_path: 
     bring(dataset, file)
     names = [row["name"] for row in bids.read_tsv(next((dataset / PLACE / "dwi").glob("*.tsv")))]
     assert names == ["nerve", "nerve 2", "nerve 3"]
+
+
+def test_segments_of_one_name_are_told_with_their_labels(dataset: Path, tmp_path: Path) -> None:
+    file = slicer(tmp_path, {1: "left sciatic nerve", 2: "R sciatic nerve", 3: "Left sciatic nerve"})
+    said = bring(dataset, file).lines()
+    assert any("note: a.seg.nrrd: 2 regions are called 'left sciatic nerve' (labels 1, 3)" in s for s in said)
+    assert not any("are called" in line for line in bring(dataset, slicer(tmp_path), replace=True).lines())
+
+
+@pytest.mark.parametrize("by", ["--map", "--labels"])
+def test_a_word_against_the_side_in_the_name_is_taken_and_told(
+    dataset: Path, tmp_path: Path, by: str
+) -> None:
+    table = tmp_path / "labels.tsv"
+    table.write_text("index\tname\tstructure\tside\trole\n2\tR sciatic nerve\tsciatic_nerve\tleft\tregion\n")
+    options = {"--map": {"mapping": ["R sciatic nerve=sciatic_nerve,left"]}, "--labels": {"labels": table}}[
+        by
+    ]
+    report = bring(dataset, slicer(tmp_path), **options)
+    text = "\n".join(report.lines())
+    assert f"  warning, line 3: the name says right, {by} says left: taken as told" in text
+    assert "3 regions in 1 tables, 0 with something open, 1 with a name that contradicts" in text
+    assert found(dataset)["R sciatic nerve"].side == "left"
+
+
+def test_a_structure_with_a_side_in_its_name_is_not_taken(dataset: Path, tmp_path: Path) -> None:
+    with pytest.raises(CallError, match="without left in its name"):
+        bring(dataset, slicer(tmp_path, UNCLEAR), mapping=["Segment_1=left_tibial_nerve,left"])
 
 
 @pytest.mark.parametrize("swapped", [False, True])

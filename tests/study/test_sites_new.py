@@ -391,3 +391,28 @@ def test_the_readme_places_sites_as_it_says(tmp_path: Path, monkeypatch: pytest.
     assert (left.name, left.side, right.name, right.side) == ("left S1", "left", "right S1", "right")
     assert left.shape == Sphere(centre=(-24.5, -12.0, -31.0), radius=4.0)
     assert (tmp_path / "neurography-sites-check/sites-check.tsv").is_file()
+
+
+@pytest.mark.parametrize(
+    ("options", "word"),
+    [
+        ({"spheres": ("left tib,tibial_nerve,right,40,0,20,4",)}, "The name says left"),
+        ({"spheres": ("tib_R,tibial_nerve,left,1,0,20,4",)}, "The name says right"),
+        ({"spheres": ("left cord,spinal_cord,midline,20,0,20,4",)}, "The name says left"),
+        ({"spheres": ("tib,left_tibial_nerve,right,40,0,20,4",)}, "without left in its name"),
+        ({"structures": ("tibial_nerve_right",)}, "without right in its name"),
+    ],
+)
+def test_a_side_in_a_name_that_contradicts_is_refused(
+    tmp_path: Path, options: dict[str, object], word: str
+) -> None:
+    root = placed.make(tmp_path / "d")
+    with pytest.raises(CallError, match=word):
+        new(root, **options)
+    assert not (root / "derivatives").exists()
+
+
+def test_a_side_in_a_name_that_agrees_is_taken(tmp_path: Path) -> None:
+    root = placed.make(tmp_path / "d")
+    new(root, spheres=("left tib,tibial_nerve,left,1,0,20,4", "root L 5,root_l5,right,40,0,20,4"))
+    assert [r["side"] for r in table(root)] == ["left", "right"]

@@ -21,6 +21,9 @@ SIDES: dict[str, Side] = {
 }  # fmt: skip
 """Words for a side."""
 
+SIDE_WORDS = frozenset(("left", "right", "lt", "rt", "bilateral", "both"))
+"""Words that have no place in the name of a structure: its side is stated by itself."""
+
 LEVELS = ("proximal", "middle", "distal")
 """Words for where along a structure."""
 
@@ -46,8 +49,8 @@ def meaning(name: str) -> Meaning:
     A role in doubt leaves the structure open as well: a seed that is averaged as if it were a region would
     be a wrong number, an open structure is asked for.
     """
-    words = [word for word in _SEPARATORS.split(name.lower()) if word]
-    if alone := next((a for a, b in pairwise(words) if a in _VERTEBRAL and b.isdigit()), ""):
+    words = _words(name)
+    if alone := _vertebra(words):
         return Meaning(doubts=(f"{alone} before a number may be a side or a vertebra",))
     sides = {SIDES[word] for word in words if word in SIDES}
     roles = [word for word in words if word in ROLES]
@@ -77,6 +80,29 @@ def meaning(name: str) -> Meaning:
         order=order,
         doubts=tuple(doubts),
     )
+
+
+def contradicts(name: str, side: Side) -> Side | None:
+    """The side that a name says where it says one, and another than is stated; None where nothing is stated."""
+    words = _words(name)
+    said = {SIDES[word] for word in words if word in SIDES}
+    if side == "n/a" or len(said) != 1 or side in said or _vertebra(words):
+        return None
+    return said.pop()
+
+
+def side_in(structure: str) -> str:
+    """The word for a side in the name of a structure, '' where there is none."""
+    return next((word for word in structure.lower().split("_") if word in SIDE_WORDS), "")
+
+
+def _words(name: str) -> list[str]:
+    return [word for word in _SEPARATORS.split(name.lower()) if word]
+
+
+def _vertebra(words: Sequence[str]) -> str:
+    """A letter before a number that may be a side or a vertebra."""
+    return next((a for a, b in pairwise(words) if a in _VERTEBRAL and b.isdigit()), "")
 
 
 def _structure(words: Sequence[str]) -> str:

@@ -3,24 +3,36 @@
 import math
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
+import numpy as np
 from attrs import evolve, frozen
+from numpy.typing import NDArray
 
-from neurography.anatomy import names
+from neurography.anatomy import names, spelled
 from neurography.anatomy.midline import MIDLINE
+from neurography.imaging.extent import Extent, extent
+from neurography.io import nifti
 from neurography.io.sites_write import Row
-from neurography.model.errors import CallError
+from neurography.model.errors import CallError, InputError
+from neurography.model.instrument import BidsFile, Session
 from neurography.model.site import MIDPLANE, ROLES, SIDES, Side, Sphere
+from neurography.study.sites_steps import COORDINATES, command, of_visit, sphere_command
 
 _STRUCTURE = re.compile(r"[A-Za-z0-9]+(_[A-Za-z0-9]+)*")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _.-]{0,62}")
 _SPHERE = "NAME,structure,side,x,y,z,radius[,role]"
+_BRAIN = (
+    "brain|brainstem|pons|cerebellum|cortex|matter|lobe|insula|capsule|corona|callosum|corticospinal|caudate|putamen|"
+    "pallidum|thalamus|hippocampus|amygdala|nucleus|nigra"
+)
 _GROUPS = (
     ("roots", "root_"),
     ("ventral rami", "ventral_ramus_"),
     ("plexuses and trunks", "plexus|trunk"),
     ("nerves", "nerve|nerves|rami"),
     ("muscles", "muscle"),
+    ("brain", _BRAIN),
 )
 
 TRACK: tuple[tuple[str, int | None], ...] = (("waypoint", 1), ("seed", None), ("waypoint", 2))
@@ -79,6 +91,11 @@ def sphere(text: str) -> Row:
             where="--sphere",
             todo="Rename it.",
         )
+    if said := spelled.contradicts(name, _side(side)):
+        raise CallError(
+            wanted="a name and a side that agree", came=f"{name!r}, stated {side}", where="--sphere",
+            todo=f"The name says {said}: mend one of the two.",
+        )  # fmt: skip
     try:
         x, y, z, radius = (float(cell) for cell in cells[3:7])
     except ValueError:
@@ -111,14 +128,54 @@ def known_structures() -> str:
     return "\n".join(lines)
 
 
-def no_structures() -> CallError:
+def no_structures(dataset: Path, visit: Session, file: BidsFile) -> CallError:
+    """What may be asked for: the commands, how far the image reaches, the known names."""
+    person = of_visit(visit.subject, visit.session)
+    try:
+        found = extent(nifti.load(file.path))
+    except InputError as error:
+        there, place = [str(error)], "X,Y,Z"
+    else:
+        there, place = reach(found, file.label), ",".join(f"{value:.1f}" for value in found.middle)
+    told = [
+        "A drawing:",
+        f"  {command('sites new', dataset, *person, '--structures', 'ventral_ramus_l5,ventral_ramus_s1')}",
+        "or a sphere, with your own coordinates (here the middle of what is bright):",
+        f"  {sphere_command(dataset, visit.subject, visit.session, place)}",
+        *there,
+        COORDINATES,
+        "Known names:",
+        known_structures(),
+    ]
     return CallError(
         wanted="--structures (what will be drawn) or --sphere",
         came="neither",
         where="sites new",
-        todo="For example --structures ventral_ramus_l5,ventral_ramus_s1. Known names:\n"
-        + known_structures(),
+        todo="\n".join(told),
     )
+
+
+def reach(found: Extent, name: str) -> list[str]:
+    """Lines that say where an image lies, and the bright part of it."""
+
+    def box(low: NDArray[np.float64], high: NDArray[np.float64]) -> str:
+        ends = (("left", "right"), ("back", "front"), ("foot", "head"))
+        return "; ".join(
+            f"{axis} {float(a):.1f} ({first}) to {float(b):.1f} ({last})"
+            for axis, (first, last), a, b in zip("xyz", ends, low, high, strict=True)
+        )
+
+    middle = ", ".join(f"{float(value):.1f}" for value in found.middle)
+    return [
+        f"{name} reaches, in mm: {box(found.low, found.high)}.",
+        f"What is bright in it: {box(found.bright_low, found.bright_high)}; its middle is {middle}.",
+    ]
+
+
+def renamed(options: NewOptions) -> tuple[str, ...]:
+    """A sentence for each structure that was called by another name than its own."""
+    called = [*options.structures, *(text.split(",")[1] for text in options.spheres if "," in text)]
+    return tuple(dict.fromkeys(note for text in called if (note := names.named(text).note)))
 
 
 def numbered(rows: Sequence[Row], before: Sequence[Row]) -> tuple[Row, ...]:
@@ -145,11 +202,17 @@ def _sides(structure: str, asked: tuple[str, ...]) -> tuple[Side, ...]:
     return ("midline",) if structure in MIDLINE else ("left", "right")
 
 
-def _structure(name: str) -> str:
+def _structure(text: str) -> str:
+    name = names.named(text).structure
     if not _STRUCTURE.fullmatch(name):
         raise CallError(
-            wanted="structure names of letters, digits and single underscores", came=repr(name),
-            where="sites new", todo="For example ventral_ramus_s1; without --structures all are listed.",
+            wanted="structure names of letters, digits and blanks", came=repr(text),
+            where="sites new", todo="For example S1 ventral ramus; without --structures all are listed.",
+        )  # fmt: skip
+    if word := spelled.side_in(name):
+        raise CallError(
+            wanted=f"a structure without {word} in its name", came=repr(text), where="sites new",
+            todo="The side is stated by itself: --sides, or the third part of --sphere.",
         )  # fmt: skip
     return name
 

@@ -65,6 +65,12 @@ class Drawing:
     outlines: tuple[Outline, ...] = ()
     notes: tuple[str, ...] = ()
 
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """All regions, whatever their form."""
+        drawn = (segment for layer in self.layers for segment in layer.segments)
+        return (*drawn, *(ball.segment for ball in self.balls), *(one.segment for one in self.outlines))
+
 
 def whole_numbers(labels: NDArray[Any], where: str) -> NDArray[Any]:
     """Labels as integers from 0 to MAX_INDEX.

@@ -20,6 +20,14 @@ _OLD = {"0": "RAS", "1": "LPS"}
 """How .fcsv files before Slicer 4.11 write it."""
 
 _RADIUS = re.compile(r"(?i)(?:(?:radius|r)\s*[=:]?\s*)?(\d{1,4}(?:\.\d{1,9})?)\s*(?:mm)?")
+_LIKE_A_NUMBER = re.compile(
+    r"(?i)[~≈<>+\-−±\s]*[\d.,'\s]*\d[\d.,'\s]*(?:e[+-]?\d+)?\s*[a-zµμ]{0,2}\.?"  # 4,5 mm; 1 000; 0.4 cm
+    r"|.*(?:radius|diameter|\d\s*(?:[cmµμ]m|millimet|centimet)|\d[.,]\d).*"  # anywhere in a sentence
+    r"|(?:r|d|ø)\s*[=:].*",
+    re.DOTALL,
+)
+"""What means a size, though it does not say a radius in mm as it is read here."""
+
 MAX_POINTS = 10_000
 MAX_RADIUS_MM = 500.0
 
@@ -30,7 +38,8 @@ def read(path: Path, *, radius: float | None = None) -> Drawing:
     Parameters
     ----------
     radius
-        mm, for points whose description states none (`4`, `4 mm`, `radius = 4`).
+        mm, for points whose description states none (`4`, `4 mm`, `radius = 4` do). A description that looks like a
+        number and cannot be read so is refused, whatever `radius` says.
 
     Raises
     ------
@@ -68,7 +77,15 @@ _Point = tuple[str, str, tuple[float, float, float]]
 
 
 def _radius(path: Path, label: str, description: str, default: float | None) -> float:
-    found = _RADIUS.fullmatch(description.strip())
+    stated = description.strip()
+    found = _RADIUS.fullmatch(stated)
+    if not found and _LIKE_A_NUMBER.fullmatch(stated):
+        raise InputError(
+            wanted="a radius in mm as the point's description, with a decimal point",
+            came=repr(stated[:40]),
+            where=f"{path}, point {label[:60]!r}",
+            todo="Write it as 4.5 mm, or leave numbers and sizes out of the description and give --radius.",
+        )
     made = float(found[1]) if found else default
     if made is None or not 0 < made <= MAX_RADIUS_MM:
         raise InputError(

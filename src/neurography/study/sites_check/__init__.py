@@ -2,6 +2,7 @@
 
 looking  each image, and what is seen on it
 judging  what holds for a visit whatever the image
+naming   what a region's own words say against each other
 pictures the regions drawn on each image
 report   what the user is told, and the table
 use_case the steps in order

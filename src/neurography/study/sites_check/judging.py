@@ -10,6 +10,7 @@ from neurography.io import nifti, sites
 from neurography.model.errors import NeurographyError
 from neurography.model.instrument import Session
 from neurography.model.site import Drawn, Sites
+from neurography.study.sites_check import naming
 from neurography.study.sites_check.looking import Gathered, Looked, unusable
 from neurography.study.sites_check.report import count
 
@@ -31,6 +32,8 @@ def judge_visit(
             words = "its label image meets no image of its visit: was it drawn on another visit or person?"
             gathered.add(Finding(kind="drawn elsewhere", message=words, source=source))
     _judge_labels(dataset, visit, regions, gathered)
+    for finding in naming.by_names(regions):
+        gathered.add(finding)
     everything = {structure for region in regions for structure in region.structures}
     for words in names.unknown(everything):
         gathered.add(Finding(kind="unknown structure", message=words))

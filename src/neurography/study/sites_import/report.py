@@ -34,15 +34,28 @@ class Imported:
         """Regions that something has to be settled of by hand."""
         return sum(bool(row.open) for one in self.tables for row in one.rows)
 
+    @property
+    def contradicted(self) -> int:
+        """Regions whose name says another side than the user does."""
+        return sum(bool(row.contradiction) for one in self.tables for row in one.rows)
+
     def lines(self) -> list[str]:
         """What was understood, what is open with its line, what was left out, what was refused."""
         found: list[str] = []
         for one in self.tables:
-            found += [f"{one.table} (from {legible(one.source)})", *_table(one), *_open(one)]
+            found += [
+                f"{one.table} (from {legible(one.source)})",
+                *_table(one),
+                *_open(one),
+                *_contradictions(one),
+            ]
         found += [f"note: {legible(file)}: {legible(note)}" for file, note in self.notes]
         found += [f"refused: {legible(reason)}" for reason in self.refused]
         regions = sum(len(one.rows) for one in self.tables)
-        found.append(f"{regions} regions in {len(self.tables)} tables, {self.open} with something open")
+        against = f", {self.contradicted} with a name that contradicts" if self.contradicted else ""
+        found.append(
+            f"{regions} regions in {len(self.tables)} tables, {self.open} with something open{against}"
+        )
         if self.open:
             found.append(
                 "Until it is settled `run` refuses that table: edit those lines (structure, side, role), or import "
@@ -56,6 +69,14 @@ def _open(one: Written) -> list[str]:
         f"  open, line {line}: {legible(reason)}"
         for line, settled in enumerate(one.rows, start=2)
         for reason in settled.open
+    ]
+
+
+def _contradictions(one: Written) -> list[str]:
+    return [
+        f"  warning, line {line}: {legible(settled.contradiction)}"
+        for line, settled in enumerate(one.rows, start=2)
+        if settled.contradiction
     ]
 
 

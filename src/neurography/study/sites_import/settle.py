@@ -33,6 +33,8 @@ class Stated:
     order: int | None = None
     name: str = ""
     """How the user calls it, where that is not the tool's name."""
+    by: str = ""
+    """The option that says it."""
 
 
 @frozen(kw_only=True)
@@ -52,6 +54,8 @@ class Settled:
     segment: Segment
     row: Row
     open: tuple[str, ...] = ()
+    contradiction: str = ""
+    """What the region's name says against the user's word, which was taken."""
 
 
 def said_by(mapping: Sequence[str], table: Path | None) -> tuple[Said, ...]:
@@ -131,6 +135,9 @@ def _stated(cells: Mapping[str, str], where: str) -> Stated:
         raise refuse(
             "structure names of letters, digits and single underscores, several separated by ;", structure
         )
+    for one in structure.split(";"):
+        if word := spelled.side_in(one):
+            raise refuse(f"a structure without {word} in its name, the side by itself", one)
     order = cells.get("order", "") or "n/a"
     if order != "n/a" and not re.fullmatch(r"\d{1,6}", order):
         raise refuse("a whole number as order", order)
@@ -138,7 +145,21 @@ def _stated(cells: Mapping[str, str], where: str) -> Stated:
     if level != "n/a" and not re.fullmatch(r"[A-Za-z0-9_]{1,40}", level):
         raise refuse("a word as level", level)
     return Stated(
-        structure=structure, side=side, role=role, level=level, order=int(order) if order != "n/a" else None
+        structure=structure, side=side, role=role, level=level, order=int(order) if order != "n/a" else None,
+        by=where.partition(" ")[0],
+    )  # fmt: skip
+
+
+def called_alike(segments: Sequence[Segment]) -> tuple[str, ...]:
+    """A sentence for each name that several regions of one file have, with their labels."""
+    alike: dict[str, list[Segment]] = {}
+    for segment in segments:
+        alike.setdefault(segment.name.casefold(), []).append(segment)
+    return tuple(
+        f"{len(same)} regions are called {same[0].name!r} (labels {', '.join(str(one.number) for one in same)}): "
+        "regions of one structure, side and role are measured together as one"
+        for same in alike.values()
+        if len(same) > 1
     )
 
 
@@ -158,8 +179,15 @@ def settled(segments: Sequence[tuple[Segment, Stated | None, Sphere | None]]) ->
             index=segment.number, name=name, structure=found.structure, side=found.side, role=found.role,
             level=found.level, order=found.order, sphere=ball,
         )  # fmt: skip
-        rows.append(Settled(segment=segment, row=row, open=doubts))
+        rows.append(
+            Settled(segment=segment, row=row, open=doubts, contradiction=_contradiction(segment, said))
+        )
     return tuple(rows)
+
+
+def _contradiction(segment: Segment, said: Stated | None) -> str:
+    named = spelled.contradicts(segment.name, said.side) if said else None
+    return f"the name says {named}, {said.by} says {said.side}: taken as told" if said and named else ""
 
 
 def _meant(segment: Segment, said: Stated | None) -> tuple[Stated, tuple[str, ...]]:

@@ -175,7 +175,8 @@ def _read(
         except InputError as error:
             refused.append(error)
             continue
-        notes += [(path.name, note) for note in (*drawing.notes, *placed.notes)]
+        alike = settle.called_alike(drawing.segments)
+        notes += [(path.name, note) for note in (*drawing.notes, *placed.notes, *alike)]
         for layer in placed.layers:
             nobody = (None,) * len(layer.segments)
             tables.append(
