@@ -80,6 +80,17 @@ def test_broken_table_is_named_and_the_other_is_read(tmp_path: Path, case: str) 
     assert errors[0].todo
 
 
+@pytest.mark.parametrize("missing", range(4))
+def test_a_sphere_that_lacks_a_number_is_never_read_as_a_drawing(tmp_path: Path, missing: int) -> None:
+    cells = ["-60.5", "-20", "-80", "4"]
+    cells[missing] = "n/a" if missing % 2 else ""
+    text = f"{HEADER}\tx\ty\tz\tradius\n1\ta\tsciatic_nerve\tleft\tregion\tn/a\t" + "\t".join(cells) + "\n"
+    found, (error,) = sites.read(place(tmp_path, text, labels()), "01", "a")
+    assert found == ()
+    assert "all four for a sphere" in error.wanted
+    assert error.where.endswith(f"{STEM}.tsv, line 2")
+
+
 def test_table_without_drawing_and_drawing_without_table(tmp_path: Path) -> None:
     place(tmp_path, f"{HEADER}\n1\ta\tsciatic_nerve\tleft\tregion\tn/a\n")
     _, errors = sites.read(tmp_path, "01", "a")

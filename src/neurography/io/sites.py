@@ -141,6 +141,13 @@ def _shape(row: dict[str, str], image: Image | None, table: Path, where: str) ->
                 todo="Mend the cells.",
             ) from error
         return Sphere(centre=(x, y, z), radius=radius)
+    if any(cell != "n/a" for cell in numbers):
+        raise InputError(
+            wanted="x y z radius, all four for a sphere, or none of them for a drawing",
+            came=" ".join(numbers),
+            where=where,
+            todo="Fill the cells that are missing, or empty all four.",
+        )
     if image is None:
         raise InputError(
             wanted="x y z radius, or a label image of the same name",
