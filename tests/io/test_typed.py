@@ -188,7 +188,9 @@ def test_a_structure_that_is_there_once_needs_no_side(
 def test_a_structure_by_another_name_is_read_and_said_once(tmp_path: Path) -> None:
     rows = tuple((*row[:2], "common peroneal nerve", *row[3:]) for row in SOUND)
     table = read(write(tmp_path, text(rows)))
-    assert {m.site.structure for person in table.people for m in person.measurements} == {"common_fibular_nerve"}
+    assert {m.site.structure for person in table.people for m in person.measurements} == {
+        "common_fibular_nerve"
+    }
     assert table.notes == ("common peroneal nerve was read as common_fibular_nerve",)
 
 
@@ -274,12 +276,20 @@ def test_dates_decide_the_order_and_a_difference_is_said(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    "cells", [("2013", "2013", "2013-05"), ("n/a", "n/a", "2013"), ("2013", "2013", "2013")]
+    ("cells", "why"),
+    [
+        (("2013", "2013", "2013-05"), "the dates do not tell which visit was first"),
+        (("n/a", "n/a", "2013"), "not every visit has a date"),
+        (("2013", "2013", "2013"), "the dates do not tell which visit was first"),
+    ],
 )
 def test_dates_that_overlap_or_are_missing_leave_it_to_the_rows(
-    tmp_path: Path, cells: tuple[str, ...]
+    tmp_path: Path, cells: tuple[str, ...], why: str
 ) -> None:
-    assert person_of(tmp_path, dated(*cells)).order_source == "the row order of the table"
+    person = person_of(tmp_path, dated(*cells))
+    assert person.sessions == ("before", "after")
+    assert person.order_source == f"the row order of the table, because {why}"
+    assert person.doubtful
 
 
 def test_known_dates_that_contradict_the_rows_leave_the_order_unknown(tmp_path: Path) -> None:
@@ -368,5 +378,6 @@ def test_every_quantity_says_its_unit_in_its_own_spelling(tmp_path: Path) -> Non
     for key, quantity in QUANTITIES.items():
         low, high = quantity.plausible or (1.0, 1.0)
         middle = low + (high - low) / 2 if math.isfinite(high) else low
+        middle = math.floor(middle) if quantity.scale == "ordinal" else middle
         rows.append(("P01", "a", "brain", "", key, repr(middle), quantity.unit))
     assert len(read(write(tmp_path, text(rows))).people[0].measurements) == len(QUANTITIES)

@@ -5,22 +5,25 @@ and column, and with what to write instead.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from neurography.anatomy import names
 from neurography.io.typed import plain as text_tables
 from neurography.io.typed import visits, workbook
 from neurography.io.typed.columns import NUMBERS, OPTIONAL, REQUIRED, Columns, columns, technique_keys
 from neurography.io.typed.columns import plain as plain_name
-from neurography.io.typed.numbers import decimal_sign
+from neurography.io.typed.numbers import decimal_sign, may_be_thousands
 from neurography.io.typed.rows import SAID, Reader, unit_words
 from neurography.io.typed.sheet import Sheet, gathered
 from neurography.model.errors import CallError, InputError
 from neurography.model.measurement import Measurement
 from neurography.model.quantity import Quantity
+from neurography.model.site import is_paired
+from neurography.model.wording import legible
 
 __all__ = ["NUMBERS", "OPTIONAL", "REQUIRED", "Person", "TypedTable", "read"]
 
@@ -39,6 +42,8 @@ class Person:
     order_source: str
     dates: Mapping[str, str]
     shown: Mapping[str, str]
+    doubtful: bool = False
+    """Whether the order is not settled, or rests on the rows although there are dates."""
 
 
 @frozen(kw_only=True)
@@ -68,24 +73,32 @@ def read(path: Path, *, quantities: Mapping[str, Quantity], sheet: str | None = 
     InputError
         When the table cannot be used; every broken row is told.
     """
-    data = _bytes(path)
+    data, name = _bytes(path), shown_name(path)
     held = _sheet(data, path, sheet, technique_keys(quantities.values()))
     found = columns(held, technique_keys(quantities.values()), units=unit_words(quantities))
     reader = Reader(
-        columns=found, sign=decimal_sign(held.lines, found.numbers), quantities=quantities, source=path.name
+        columns=found, sign=decimal_sign(held.lines, found.numbers), quantities=quantities, source=name
     )
     measurements, seen = _measurements(held, found, reader)
     people = [_person(one, measurements, seen) for one in sorted({m.occasion.subject for m in measurements})]
     return TypedTable(
-        name=path.name,
+        name=name,
         sha256=hashlib.sha256(data).hexdigest(),
         people=tuple(people),
         notes=(
             *names.unknown({m.site.structure for m in measurements}),
             *_aliases(held, found),
             *_renamed(held, found),
+            *held.notes,
+            *_thousands(held, found),
+            *_on_the_midline(measurements),
         ),
     )
+
+
+def shown_name(path: Path) -> str:
+    """A file's name without its folder, on one line and as UTF-8 can hold it, whatever it is called."""
+    return legible(" ".join(path.name.split()))
 
 
 def _bytes(path: Path) -> bytes:
@@ -149,14 +162,18 @@ def _measurements(
                     wanted="one row for each person, visit, structure, side, quantity and statistic",
                     came=f"the place of {earlier} again",
                     where=f"{line.where}, {place}",
-                    todo="Remove one, or tell them apart by level, position_mm, statistic or acquisition.",
+                    todo="Remove one, or tell them apart by session, level, position_mm, statistic or acquisition.",
                 )
             made.append(measurement)
         except InputError as error:
             errors.append(error)
     if errors:
         raise gathered(errors, sheet.where)
-    return tuple(made), seen
+    # a date that one row of a visit states holds for all of it
+    return tuple(
+        evolve(m, occasion=evolve(m.occasion, date=seen.date(m.occasion.subject, m.occasion.session)))
+        for m in made
+    ), seen
 
 
 def _person(subject: str, measurements: tuple[Measurement, ...], seen: visits.Visits) -> Person:
@@ -167,6 +184,7 @@ def _person(subject: str, measurements: tuple[Measurement, ...], seen: visits.Vi
         sessions=order.sessions,
         ordered=order.ordered,
         order_source=order.source,
+        doubtful=order.doubtful,
         dates=dates,
         shown=shown,
     )
@@ -181,3 +199,29 @@ def _renamed(sheet: Sheet, found: Columns) -> tuple[str, ...]:
     """The structures that were called by another name, and what they were read as."""
     called = sorted({line.text(found.known["structure"]) for line in sheet.lines})
     return tuple(dict.fromkeys(note for text in called if (note := names.named(text).note)))
+
+
+def _thousands(sheet: Sheet, found: Columns) -> tuple[str, ...]:
+    """A semicolon table is written where a point often stands for thousands: how it was read is said."""
+    doubt = may_be_thousands(sheet.lines, found.numbers) if sheet.separator == ";" else None
+    if doubt is None:
+        return ()
+    line, column = doubt
+    number = line.text(column)
+    whole = number.replace(".", "")
+    place = visits.row_words(line)
+    return (
+        f"{number} ({place}) and the like are read as {number}, not as {whole}: a point is the decimal sign",
+    )
+
+
+def _on_the_midline(measurements: Iterable[Measurement]) -> tuple[str, ...]:
+    """Structures that exist once on each side and have a row on the midline beside those of their sides."""
+    sides: dict[str, set[str]] = defaultdict(set)
+    for m in measurements:
+        sides[m.site.structure].add(m.site.side)
+    return tuple(
+        f"{structure} has a row on the midline beside those of its sides: it is compared with neither side"
+        for structure, found in sorted(sides.items())
+        if is_paired(structure) and "midline" in found and found & {"left", "right"}
+    )

@@ -137,7 +137,9 @@ def may_be_thousands(lines: Iterable[Line], columns: Iterable[str]) -> tuple[Lin
         (line, column)
         for line in lines
         for column in wanted
-        if column in line and line.cells[column].kind == "text" and _form(_bare(line.cells[column].text)) == "."
+        if column in line
+        and line.cells[column].kind == "text"
+        and _form(_bare(line.cells[column].text)) == "."
     ]
     if all(_THOUSANDS.fullmatch(_bare(line.cells[column].text)) for line, column in pointed):
         return pointed[0] if pointed else None

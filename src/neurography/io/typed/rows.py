@@ -7,15 +7,17 @@ from difflib import get_close_matches
 from attrs import frozen
 
 from neurography.anatomy import names
-from neurography.io.typed.columns import Columns, Key
-from neurography.io.typed.numbers import MISSING, DecimalSign, Number, number
+from neurography.io.typed.columns import Columns
+from neurography.io.typed.numbers import MISSING, DecimalSign, Number, check_size, number
 from neurography.io.typed.sheet import Line
+from neurography.io.typed.sides import side_words
+from neurography.io.typed.techniques import technique
 from neurography.io.typed.visits import Moment
+from neurography.model.errors import InputError
 from neurography.model.measurement import Measurement, Origin
 from neurography.model.occasion import Occasion
 from neurography.model.quantity import Quantity
 from neurography.model.site import Side, Site, is_paired
-from neurography.model.technique import Technique, Value, parse_protocol, parse_value
 from neurography.model.units import Conversion, accepted, conversion, spell
 from neurography.stats.interval import normal_interval
 
@@ -29,11 +31,13 @@ SAID = {"md": "MD is read as adc: both are a third of the tensor's trace"}
 """Notes for those of ALIASES that are not mere spellings."""
 
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _.,+*/()-]{0,63}")
-_LISTED = re.compile(r"\s*[;x×/]\s*|,?\s+")
-"""Between several numbers in one cell; a comma alone could be decimal and is none."""
 _STRUCTURE = re.compile(r"[a-z][a-z0-9_]{1,79}")
-_SIDE_WORDS = frozenset(("left", "right", "lt", "rt", "bilateral", "both"))
 _NOT_GIVEN = "not measurable: no value in the table"
+_GRADE_UNITS = ("1", "grade", "grades")
+"""A grade is counted: it has no percentage, and no unit to convert from."""
+_HALF_GRADE = re.compile(r"([0-9])\s*[+-]")
+_SMALL_SHARE = 0.01
+"""Of the largest plausible fraction: a percentage below was often a fraction already."""
 
 
 @frozen(kw_only=True)
@@ -62,7 +66,7 @@ class Reader:
                 acquisition=self._word(line, "acquisition"),
                 date=when.date,
             ),
-            technique=self._technique(line),
+            technique=technique(line, self.columns, sign=self.sign, instrument=self._instrument(line)),
             value=exact,
             digits=None if value is None else value.digits,
             censored="" if value is None else value.censored,
@@ -106,28 +110,58 @@ class Reader:
     def _value(self, line: Line, quantity: Quantity) -> tuple[Number | None, tuple[str, ...]]:
         """(value in the quantity's unit, None where it is n/a; what is to be said of the conversion)."""
         column = self.columns.known["value"]
-        unit = self._unit(line, quantity)
+        self._unit(line, quantity)
         if line.text(column).lower() in MISSING:
             return None, ()
+        if quantity.scale == "ordinal":
+            return self._grade(line, quantity), ()
         typed = number(line, column, sign=self.sign, bound=True)
         found = self._conversion(line, quantity)
         held = Number(exact=found.exact(typed.exact), censored=typed.censored)
         below = quantity.plausible is None and quantity.scale == "ratio" and held.exact < 0
         if below or not quantity.is_plausible(held.value):
-            low, high = quantity.plausible or (0.0, float("inf"))
-            ends = f"between {low:g} and {high:g}" if quantity.plausible else "not below 0"
+            raise self._implausible(line, typed, quantity)
+        check_size(held.exact, line, column, wanted=f"a value of {quantity.key}")
+        said = (found.said, _small_percentage(line.text(column), typed, held, quantity))
+        return held, tuple(filter(None, said))
+
+    def _grade(self, line: Line, quantity: Quantity) -> Number:
+        """A whole number on an ordinal scale: half a step has no meaning that others share."""
+        column = self.columns.known["value"]
+        low, high = quantity.plausible or (0.0, float("inf"))
+        wanted = f"a grade of {quantity.key}: a whole number " + (
+            f"from {low:g} to {high:g}" if quantity.plausible else "from 0 on"
+        )
+        if half := _HALF_GRADE.fullmatch(line.text(column)):
             raise line.refuse(
-                column,
-                f"a value of {quantity.key} {ends} {quantity.unit if quantity.unit != '1' else ''}".strip(),
-                came=f"{line.text(column)} {unit}",
-                todo=self._other_unit(typed, quantity),
+                column, wanted, todo=f"Plus and minus are no steps of this scale: write {half[1]}."
             )
-        return held, (found.said,) if found.said else ()
+        typed = number(line, column, sign=self.sign, bound=True, wanted=wanted)
+        if typed.exact != typed.exact.to_integral_value() or not low <= typed.exact <= high:
+            raise line.refuse(column, wanted, todo="Write the whole grade.")
+        return typed
+
+    def _implausible(self, line: Line, typed: Number, quantity: Quantity) -> InputError:
+        column, unit = self.columns.known["value"], self._unit(line, quantity)
+        low, high = quantity.plausible or (0.0, float("inf"))
+        ends = f"between {low:g} and {high:g}" if quantity.plausible else "not below 0"
+        return line.refuse(
+            column,
+            f"{quantity.key} {ends} {quantity.unit if quantity.unit != '1' else ''}".strip(),
+            came=f"{line.text(column)} {unit if unit != '1' else ''}".strip(),
+            todo=self._other_unit(typed, quantity),
+        )
 
     def _unit(self, line: Line, quantity: Quantity) -> str:
         column = self.columns.known["unit"]
+        ordinal = quantity.scale == "ordinal"
+        if ordinal and column in line and line.text(column).lower() not in (*_GRADE_UNITS, *MISSING):
+            raise line.refuse(
+                column, f"the unit of {quantity.key}: 1, as it counts grades",
+                todo="A grade is no percentage and has no other unit.",
+            )  # fmt: skip
         if column not in line or line.text(column).lower() in MISSING:
-            ways = ", ".join(accepted(quantity.unit))
+            ways = "1" if ordinal else ", ".join(accepted(quantity.unit))
             raise line.refuse(
                 column, f"the unit of {quantity.key}: {ways}", todo="A number without its unit is not read."
             )
@@ -135,20 +169,22 @@ class Reader:
 
     def _conversion(self, line: Line, quantity: Quantity) -> Conversion:
         column = self.columns.known["unit"]
+        if quantity.scale == "ordinal":
+            return Conversion(factor=1.0)
         place = line.refuse(column, "").where
         return conversion(self._unit(line, quantity), to=quantity.unit, where=place, todo="Mend the unit.")
 
     def _other_unit(self, typed: Number, quantity: Quantity) -> str:
         """Units in which the number would be one of this quantity."""
         more = ("10^-3 mm2/s", "10^-6 mm2/s") if quantity.unit == "um2/ms" else ()
-        fitting = [
-            unit
-            for unit in (*more, *accepted(quantity.unit))
-            if quantity.is_plausible(float(conversion(unit, to=quantity.unit).exact(typed.exact)))
-        ]
+        fitting: dict[tuple[float, float], str] = {}
+        for unit in (*more, *accepted(quantity.unit)):
+            found = conversion(unit, to=quantity.unit)
+            if quantity.is_plausible(float(found.exact(typed.exact))):
+                fitting.setdefault((found.factor, found.offset), unit)  # one of several spellings
         if typed.exact < 0 or not fitting:
             return "Is the value, or its unit, right?"
-        return f"Is the unit right? It would fit {' or '.join(fitting[:2])}."
+        return f"Is the unit right? It would fit {' or '.join([*fitting.values()][:2])}."
 
     def _size(self, line: Line, name: str, quantity: Quantity, *, positive: bool) -> float | None:
         """A standard deviation in the quantity's unit: it is scaled, never shifted."""
@@ -159,7 +195,9 @@ class Reader:
         typed = number(line, column, sign=self.sign, wanted=wanted)
         if typed.exact < 0 or (positive and typed.exact == 0):
             raise line.refuse(column, wanted, todo="A standard deviation has no sign.")
-        return float(self._conversion(line, quantity).scaled(typed.exact))
+        scaled = self._conversion(line, quantity).scaled(typed.exact)
+        check_size(scaled, line, column, wanted=wanted)
+        return float(scaled)
 
     def _count(self, line: Line) -> int | None:
         column = self._optional(line, "n")
@@ -168,6 +206,9 @@ class Reader:
         if not re.fullmatch(r"[1-9][0-9]{0,8}", line.text(column)):
             raise line.refuse(column, "a whole number from 1 on, or n/a", todo="n counts samples.")
         return int(line.text(column))
+
+    def _instrument(self, line: Line) -> str:
+        return self._word(line, "instrument").lower().replace(" ", "_")
 
     def _origin(self, line: Line) -> Origin:
         column = self._optional(line, "origin")
@@ -180,6 +221,7 @@ class Reader:
 
     def _site(self, line: Line) -> Site:
         column = self.columns.known["structure"]
+        self._check_sides(line, "structure")
         structure = names.named(line.text(column)).structure
         if not _STRUCTURE.fullmatch(structure):
             raise line.refuse(
@@ -187,11 +229,7 @@ class Reader:
                 "the name of a structure in letters, digits and blanks",
                 todo="Write e.g. S1 ventral ramus.",
             )
-        if stated := _SIDE_WORDS & set(structure.split("_")):
-            raise line.refuse(
-                column, f"a structure without {', '.join(sorted(stated))} in its name",
-                todo="The side stands in the column side alone.",
-            )  # fmt: skip
+        self._check_sides(line, "level")
         position = self._optional(line, "position_mm")
         return Site(
             structure=structure,
@@ -199,6 +237,15 @@ class Reader:
             level=self._word(line, "level").lower().replace(" ", "_"),
             position_mm=None if position is None else number(line, position, sign=self.sign).value,
         )
+
+    def _check_sides(self, line: Line, name: str) -> None:
+        """Refuse a side in a name, whether it agrees with the column side or not: one place says it."""
+        column = self._optional(line, name)
+        if column is not None and (stated := side_words(line.text(column))):
+            raise line.refuse(
+                column, f"a {name} without {', '.join(stated)} in its name",
+                todo="The side stands in the column side alone: is it right there?",
+            )  # fmt: skip
 
     def _side(self, line: Line, structure: str) -> Side:
         column = self.columns.known["side"]
@@ -214,53 +261,13 @@ class Reader:
             )
         return side
 
-    def _technique(self, line: Line) -> Technique:
-        instrument = self._word(line, "instrument").lower().replace(" ", "_")
-        protocol: dict[str, Value] = {}
-        if (column := self._optional(line, "technique")) is not None:
-            text = line.text(column)
-            protocol, words = parse_protocol(text)
-            if any(isinstance(value, str) and re.fullmatch(r"\d+,\d+", value) for value in protocol.values()):
-                raise line.refuse(column, "decimal points in key=value", todo="Write 0.069, not 0,069.")
-            if words:
-                protocol["Technique"] = words
-        for column, key in self.columns.keys.items():
-            if column not in line or line.text(column).lower() in MISSING:
-                continue
-            if key.key in protocol:
-                raise line.refuse(column, f"{key.key} once", came="it in the column technique too")
-            protocol[key.key] = self._key(line, column, key)
-        for one in {key.key: key for key in self.columns.keys.values()}.values():
-            if one.key in protocol:
-                self._check_key(line, one, protocol[one.key])
-        return Technique.of(instrument, protocol)
 
-    def _key(self, line: Line, column: str, key: Key) -> Value:
-        if not key.number:
-            return line.text(column)
-        if not key.several:
-            typed = number(line, column, sign=self.sign).exact * key.factor
-            return float(typed)
-        parts = _LISTED.split(line.text(column).strip("[]() "))
-        values = [parse_value(part) for part in parts]
-        if not all(isinstance(value, float) for value in values):
-            raise line.refuse(
-                column,
-                "numbers such as 2x2x3 or 0, 1000",
-                todo="Write decimal points, and x, a semicolon or a blank between the numbers.",
-            )
-        return tuple(float(value) for value in values if isinstance(value, float))
-
-    def _check_key(self, line: Line, key: Key, value: Value) -> None:
-        """A value far out of its range was typed in another unit."""
-        low, high = key.within or (float("-inf"), float("inf"))
-        numbers = value if isinstance(value, tuple) else (value,)
-        if any(isinstance(one, float) and not low <= one <= high for one in numbers):
-            column = next(c for c, k in self.columns.keys.items() if k.key == key.key)
-            raise line.refuse(
-                column, f"{key.key} between {low:g} and {high:g} in its BIDS unit",
-                todo="Times are in seconds (or in a column such as echo_time_ms), fields in tesla.",
-            )  # fmt: skip
+def _small_percentage(text: str, typed: Number, held: Number, quantity: Quantity) -> str:
+    """A question where a fraction given in percent is so small that it may have been a fraction already."""
+    if quantity.unit != "1" or quantity.plausible is None or held.exact == typed.exact:
+        return ""
+    small = 0 < held.value < _SMALL_SHARE * quantity.plausible[1] and quantity.is_plausible(typed.value)
+    return f"{text} % read as {held.value:g}; was {typed.value:g} meant?" if small else ""
 
 
 def unit_words(quantities: Mapping[str, Quantity]) -> str:
