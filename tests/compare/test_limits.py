@@ -82,6 +82,81 @@ def test_a_limit_of_another_structure_is_mentioned_not_used() -> None:
     assert row.warnings == ("a limit is known for sciatic nerve, not for L5 ventral ramus: not used",)
 
 
+@pytest.mark.parametrize(
+    ("held", "statistic", "words"),
+    [
+        (("mean", "median"), "n/a", "the mean and the median; the statistic here is not stated"),
+        (("median",), "visit_mean", "the median; the statistic here is visit mean"),
+    ],
+)
+def test_a_limit_of_another_statistic_is_mentioned_not_used(held, statistic: str, words: str) -> None:
+    limits = [limit(statistic=one, structure="ventral_ramus_l5") for one in held]
+    elsewhere = limit(statistic=statistic, structure="sciatic_nerve")
+    (row,) = over_time(*limits, elsewhere, statistic=statistic)
+    assert (row.verdict, row.limit) == ("no_limit", None)
+    assert row.warnings == (f"a limit is known for {words}: not used",)
+
+
+def test_a_limit_of_another_level_is_mentioned_not_used() -> None:
+    (row,) = over_time(limit(level="foramen"))
+    assert row.warnings == ("a limit is known for level foramen; the level here is not stated: not used",)
+
+
+def test_two_structures_that_sound_alike_are_told_apart() -> None:
+    (row,) = over_time(limit(structure="l5_ventral_ramus"))
+    (said,) = row.warnings
+    assert said == "a limit is known for l5_ventral_ramus, not for ventral_ramus_l5: not used"
+
+
+def test_own_limits_come_first_however_general_they_are() -> None:
+    own = limit(value=10.0, source="own repeats", own=True)
+    shipped = limit(value=50.0, structure="ventral_ramus_l5", source="shipped")
+    for given in ((own, shipped), (shipped, own)):
+        (row,) = over_time(*given)
+        assert row.limit is not None
+        assert row.limit.source.endswith("own repeats")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"statistic": "median"}, "the median; the statistic here is mean"),
+        ({"structure": "sciatic_nerve"}, "sciatic nerve, not for L5 ventral ramus"),
+        ({"level": "foramen"}, "level foramen; the level here is not stated"),
+    ],
+)
+def test_where_no_own_limit_holds_the_shipped_one_judges_and_the_row_says_so(changes, words: str) -> None:
+    (row,) = over_time(limit(source="Oudeman 2018"), limit(value=10.0, own=True, **changes))
+    assert row.verdict == "within"
+    assert row.limit is not None
+    assert row.limit.source.endswith("Oudeman 2018")
+    assert row.warnings[-1] == f"an own limit is known for {words}: the shipped limit judges"
+
+
+def test_an_own_limit_of_another_kind_or_quantity_leaves_no_word() -> None:
+    others = limit(kind="side", own=True), limit("fa", own=True)
+    assert over_time(limit(), *others) == over_time(limit())
+
+
+def test_an_own_percentage_that_cannot_be_formed_leaves_the_row_to_the_shipped_limit() -> None:
+    shipped = limit(scale="absolute", value=0.1, source="shipped")
+    (row,) = over_time(shipped, limit(value=10.0, own=True), value=-1.0, now=-1.3)
+    assert row.verdict == "beyond"
+    assert "cannot be formed here" in row.warnings[-1]
+
+
+def test_an_own_healthy_sample_comes_first_and_leaves_to_others_what_it_does_not_hold_for() -> None:
+    shipped = healthy("ventral_ramus_l5", "adc", 1.297, 0.087)
+    own = healthy("ventral_ramus_l5", "adc", 1.4, 0.1, source="own controls", statistic="mean", own=True)
+    for statistic, source in (("mean", "own controls"), ("median", "Huang 2013")):
+        made, _ = compare_all((measurement(1.2, statistic=statistic),), order=None, references=(own, shipped))
+        (row,) = made
+        assert row.limit is not None
+        assert row.limit.source.endswith(source)
+        said = "an own healthy sample is known for the mean; the statistic here is median: the shipped one is used"
+        assert (said in row.warnings) == (statistic == "median")
+
+
 @pytest.mark.parametrize("changes", [{"quantity": "fa"}, {"statistic": "median"}, {"level": "foramen"}])
 def test_a_limit_of_something_else_is_not_used(changes: dict[str, str]) -> None:
     assert over_time(limit(**changes))[0].verdict == "no_limit"

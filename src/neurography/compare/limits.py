@@ -4,6 +4,7 @@
 - It must be of the same quantity; statistic, structure and level must be equal, or n/a in the limit, which
   then holds for any. A limit of another named structure is not used, only mentioned: whoever wants to lend
   one to other structures writes n/a there and says in `population` where it was found.
+- Limits that the user brought come first. Where none of them can judge a pair, those that ship do, and the row says so.
 - The most specific limits are used (structure, then level, then statistic named). Several equally specific
   ones are each used, in a row of their own: two published limits are never merged into one.
 """
@@ -12,6 +13,9 @@ import math
 from collections.abc import Iterable
 from typing import Literal
 
+import attrs
+
+from neurography.compare.beside import beside
 from neurography.compare.pair import Judgement
 from neurography.model.comparison import Bound, Limit, Verdict
 from neurography.model.measurement import Measurement
@@ -38,23 +42,6 @@ def applicable(
     )
 
 
-def elsewhere(
-    limits: Iterable[Limit], *, kind: Literal["repeatability", "side"], measurement: Measurement
-) -> tuple[str, ...]:
-    """Structures, in words, for which a limit of this kind and quantity is known though not for this one."""
-    return tuple(
-        sorted(
-            {
-                spoken(limit.structure)
-                for limit in limits
-                if limit.kind == kind
-                and limit.quantity == measurement.quantity.key
-                and limit.structure not in ("n/a", measurement.site.structure)
-            }
-        )
-    )
-
-
 def judge(
     limits: Iterable[Limit],
     *,
@@ -64,11 +51,34 @@ def judge(
     against: float,
 ) -> tuple[Judgement, ...]:
     """One judgement for each limit that holds; a single one without limit where none does."""
-    given = tuple(limits)
-    difference = value - against
+    known = [one for one in limits if one.kind == kind and one.quantity == measurement.quantity.key]
+    own = [one for one in known if one.own]
+    judged, unusable = _judged(own, kind, measurement, value, against)
+    if judged:
+        return judged
+    shipped = [one for one in known if not one.own]
+    judged, more = _judged(shipped, kind, measurement, value, against)
+    if judged:
+        known_for = "" if unusable else beside(own, measurement)
+        said = (f"an own limit is {known_for}: the shipped limit judges",) if known_for else ()
+        return tuple(attrs.evolve(one, warnings=(*one.warnings, *unusable, *said)) for one in judged)
+    unusable = (*unusable, *more)
+    if not unusable and (known_for := beside(known, measurement)):
+        unusable = (f"a limit is {known_for}: not used",)
+    return (Judgement(bound=None, verdict="no_limit", warnings=unusable),)
+
+
+def _judged(
+    limits: Iterable[Limit],
+    kind: Literal["repeatability", "side"],
+    measurement: Measurement,
+    value: float,
+    against: float,
+) -> tuple[tuple[Judgement, ...], tuple[str, ...]]:
+    """(a judgement for each limit that holds, a sentence for each that holds but has no meaning here)."""
     judged: list[Judgement] = []
     unusable: list[str] = []
-    for limit in applicable(given, kind=kind, measurement=measurement):
+    for limit in applicable(limits, kind=kind, measurement=measurement):
         half = _width(limit, measurement, value, against)
         if half is None:
             unusable.append(
@@ -77,15 +87,13 @@ def judge(
             continue
         bound = Bound(value=half, kind=kind, source=_source(limit, measurement))
         judged.append(
-            Judgement(bound=bound, verdict=verdict(difference, half), warnings=_warnings(limit, measurement))
+            Judgement(
+                bound=bound,
+                verdict=verdict(value - against, half),
+                warnings=_warnings(limit, measurement),
+            )
         )
-    if judged:
-        return tuple(judged)
-    known = elsewhere(given, kind=kind, measurement=measurement)
-    if known:
-        here = spoken(measurement.site.structure)
-        unusable.append(f"a limit is known for {', '.join(known[:3])}, not for {here}: not used")
-    return (Judgement(bound=None, verdict="no_limit", warnings=tuple(unusable)),)
+    return tuple(judged), tuple(unusable)
 
 
 def verdict(difference: float, limit: float) -> Verdict:

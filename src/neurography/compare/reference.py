@@ -1,13 +1,15 @@
 """A measurement against the mean of a healthy sample.
 
 The limit is 1.96 standard deviations of that sample around its mean; multiplier and n stand in its source.
-Protocols of published samples are never fully known: differences and gaps are said, and do not refuse.
+Protocols of published samples are never fully known: differences and gaps are said, and do not refuse. Samples that
+the user brought come first: where none of them holds for a measurement, those that ship do, and the row says so.
 """
 
 import math
 from collections.abc import Collection, Sequence
 
 from neurography.compare.allowed import gate, mismatches, name_of, unstated
+from neurography.compare.beside import beside
 from neurography.compare.limits import small_sample, verdict
 from neurography.compare.pair import Compared, percent, usable
 from neurography.model.comparison import Bound, Comparison, Reference, Refusal
@@ -29,17 +31,28 @@ def references(
     made: list[Comparison] = []
     refused: list[Refusal] = []
     for each in measurements:
-        for sample in references:
-            if not _holds(sample, each):
-                continue
+        samples, said = _holding(references, each)
+        for sample in samples:
             value, reason = usable(each, WORDS[1])
             if sample.unit != each.quantity.unit:
                 reason = f"unit {sample.unit} {WORDS[0]}, {each.quantity.unit} {WORDS[1]}"
             if value is None or reason:
                 refused.append(Refusal(kind="reference", measurement=each, against=sample, reason=reason))
             else:
-                made.append(_against(each, value, sample, allow))
+                made.append(_against(each, value, sample, allow, said))
     return tuple(made), tuple(refused)
+
+
+def _holding(
+    references: Sequence[Reference], measurement: Measurement
+) -> tuple[list[Reference], tuple[str, ...]]:
+    """The samples that hold, the user's own alone where one does; what is to be said where own ones do not."""
+    holding = [sample for sample in references if _holds(sample, measurement)]
+    if own := [sample for sample in holding if sample.own]:
+        return own, ()
+    aside = [one for one in references if one.own and one.structure == measurement.site.structure]
+    known_for = beside(aside, measurement)
+    return holding, (f"an own healthy sample is {known_for}: the shipped one is used",) if known_for else ()
 
 
 def _holds(sample: Reference, measurement: Measurement) -> bool:
@@ -51,7 +64,9 @@ def _holds(sample: Reference, measurement: Measurement) -> bool:
     )
 
 
-def _against(measurement: Measurement, value: float, sample: Reference, allow: Collection[str]) -> Comparison:
+def _against(
+    measurement: Measurement, value: float, sample: Reference, allow: Collection[str], said: tuple[str, ...]
+) -> Comparison:
     difference = value - sample.value
     half = MULTIPLIER * sample.sd
     size = "n not stated" if sample.n is None else f"n {sample.n}"
@@ -71,7 +86,7 @@ def _against(measurement: Measurement, value: float, sample: Reference, allow: C
         asymmetry=None,
         limit=Bound(value=half, kind="reference", source="; ".join([*parts, sample.source])),
         verdict=verdict(difference, half),
-        warnings=(*_said(technique, measurement, allow), *small_sample(sample.n, "healthy sample")),
+        warnings=(*_said(technique, measurement, allow), *small_sample(sample.n, "healthy sample"), *said),
     )
 
 

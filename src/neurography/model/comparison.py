@@ -21,7 +21,8 @@ class Limit:
 
     kind `repeatability` judges times, `side` judges sides, never the other. With scale `percent` value is a
     percentage of the mean of the pair. statistic, structure and level are `n/a` where it holds for any.
-    interval is the 95 % interval of value, in the same unit or percentage, where it is known.
+    interval is the 95 % interval of value, in the same unit or percentage, where it is known. own says that the
+    user brought it: own ones are tried first.
     """
 
     quantity: str
@@ -36,11 +37,15 @@ class Limit:
     technique: str
     source: str
     interval: tuple[float, float] | None = None
+    own: bool = False
 
 
 @frozen(kw_only=True)
 class Reference:
-    """Mean and standard deviation over a healthy sample; interval is the 95 % interval of the mean, if known."""
+    """Mean and standard deviation over a healthy sample; interval is the 95 % interval of the mean, if known.
+
+    own says that the user brought it: own ones are tried first.
+    """
 
     quantity: str
     statistic: str
@@ -54,6 +59,7 @@ class Reference:
     technique: str
     source: str
     interval: tuple[float, float] | None = None
+    own: bool = False
 
 
 @frozen(kw_only=True)
