@@ -211,7 +211,7 @@ def test_without_structures_the_known_names_are_listed(tmp_path: Path) -> None:
         "nerves: ",
         "sciatic_nerve",
         "muscles: ",
-        "others: brain",
+        "brain: amygdala",
     ):
         assert words in str(caught.value)
     assert not (root / "derivatives").exists()
@@ -247,7 +247,7 @@ def test_sides(
     ("options", "words"),
     [
         ({"structures": ("../x",)}, "'../x'"),
-        ({"structures": ("a b",)}, "structure names"),
+        ({"structures": ("a+b",)}, "structure names"),
         ({"structures": ("sciatic_nerve",), "sides": ("l",)}, "a side of left, right"),
         ({"structures": ("sciatic_nerve",), "roles": ("sed",)}, "a role of region, seed"),
         ({"structures": ("sciatic_nerve",), "roles": ("seed",), "track": True}, "--track or --roles"),

@@ -40,6 +40,11 @@ class Plan:
     notes: tuple[str, ...]
     has_sites: bool
 
+    @property
+    def first_visit(self) -> str:
+        """Its label; n/a where there is none."""
+        return self.sessions[0] if self.sessions else "n/a"
+
 
 def make(
     dataset: Path, subject: str, *, sessions: tuple[str, ...], instruments: Mapping[str, Instrument]

@@ -32,12 +32,7 @@ from neurography.study import ledger
 from neurography.study.compared import Compared
 from neurography.study.config import Config
 from neurography.study.plan import Plan
-
-HOW_TO_PLACE = (
-    "No sites were given, so nothing was measured; the maps were written. Draw or place regions, save them as "
-    "derivatives/sites/sub-X/ses-Y/dwi/sub-X_ses-Y_desc-sites_dseg.tsv (columns: index name structure side role "
-    "level; with x y z radius in mm for a sphere, or with a label image of the same name), and run again."
-)
+from neurography.study.sites_steps import how_to_place
 
 
 @frozen(kw_only=True)
@@ -180,7 +175,8 @@ def _pictures(instruments: Mapping[str, Instrument], results: Sequence[Result]) 
 def _notes(planned: Plan, results: Sequence[Result]) -> tuple[str, ...]:
     notes = [*planned.notes, f"Order of visits: {planned.order_source}."]
     if not planned.has_sites:
-        notes.append(HOW_TO_PLACE)
+        # the dataset's own path stays out of what is written
+        notes.append(how_to_place("DATASET", planned.subject, planned.first_visit))
     for result in results:
         where = f"{result.occasion.session}, {result.occasion.acquisition}"
         notes += [f"{where}: {note}" for note in result.notes]

@@ -4,7 +4,7 @@ import multiprocessing
 import os
 import platform
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -23,6 +23,7 @@ from neurography.report.tables import COMPARISON_COLUMNS, MEASUREMENT_COLUMNS, P
 from neurography.study import config as configuration
 from neurography.study.instruments import instruments as registered
 from neurography.study.reporting import Published
+from neurography.study.sites_steps import how_to_place
 from neurography.study.subject import Outcome, run_subject
 
 Level = Literal["participant", "group", "both"]
@@ -114,10 +115,20 @@ def run(
             outcomes = [_one(*task, tell=tell, published=published) for task in tasks]
         else:
             outcomes = _side_by_side(tasks, jobs=options.jobs, tell=tell)
+        notes += _how_to_place(dataset, outcomes)
     if options.level in ("group", "both"):
-        notes = merge(out)
+        notes += merge(out)
     del config  # read here only so that a wrong one is refused before any work
     return RunReport(outcomes=tuple(outcomes), out=out, notes=notes)
+
+
+def _how_to_place(dataset: Path, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
+    """What to do for the people without sites, told once, with the first of them as the example."""
+    without = [one for one in outcomes if one.unplaced]
+    if not without:
+        return ()
+    people = ", ".join(f"sub-{one.subject}" for one in without)
+    return (f"{people}: {how_to_place(dataset, without[0].subject, without[0].unplaced)}",)
 
 
 def check_out(out: Path, *, dataset: Path) -> None:

@@ -3,6 +3,7 @@ colours for drawing programs; or spheres by their coordinates, without a drawing
 """
 
 import re
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from neurography.model.instrument import BidsFile, Session
 from neurography.model.wording import legible
 from neurography.study.instruments import instruments as registered
 from neurography.study.sites_steps import steps
-from neurography.study.sites_wanted import NewOptions, drawn_rows, no_structures, numbered, sphere
+from neurography.study.sites_wanted import NewOptions, drawn_rows, no_structures, numbered, renamed, sphere
 from neurography.study.writing import writing
 
 _IMAGE = (".nii", ".nii.gz")
@@ -34,7 +35,9 @@ class NewReport:
     todo: tuple[str, ...]
 
     def lines(self) -> list[str]:
-        told = [*(f"made {path}" for path in self.made), *(f"note: {n}" for n in self.notes), *self.todo]
+        # the notes last: above the steps nobody reads them
+        notes = ["", *(f"note: {n}" for n in self.notes)] if self.notes else []
+        told = [*(f"made {path}" for path in self.made), *self.todo, *notes]
         return [legible(line) for line in told]
 
 
@@ -79,7 +82,7 @@ def new(dataset: Path, subject: str, session: str, options: NewOptions) -> NewRe
     drawn = drawn_rows(options)
     balls = tuple(sphere(text) for text in options.spheres)
     if not drawn and not balls:
-        raise no_structures()
+        raise no_structures(dataset, visit, _image(visit, options.image, needed=False))
     file = _image(visit, options.image, needed=bool(drawn))
     place = _place(dataset, visit, file.datatype, options.desc)
     before = _before(place, options)
@@ -91,14 +94,24 @@ def new(dataset: Path, subject: str, session: str, options: NewOptions) -> NewRe
         _write_files(dataset, visit, file, options, place, before=before, rows=rows, drawn=bool(drawn))
     files = (place.table, place.drawing, place.itksnap, place.slicer, place.underlay)
     load = place.underlay if place.underlay.is_file() else file.path
+    made = tuple(path for path in files if path.is_file() and path not in kept)
+    unknown = names.unknown({s for row in rows for s in row.structure.split(";") if s != "n/a"})
     return NewReport(
-        made=tuple(path for path in files if path.is_file() and path not in kept),
-        notes=names.unknown({s for row in rows for s in row.structure.split(";") if s != "n/a"}),
+        made=made,
+        notes=(*renamed(options), *unknown, *(_taken_back(place, made, added=bool(before)) if unknown else ())),
         todo=steps(
             dataset, rows=rows, load=load, table=place.table, drawing=place.existing_drawing() or place.drawing,
             itksnap=place.itksnap, slicer=place.slicer,
         ),
     )  # fmt: skip
+
+
+def _taken_back(place: _Place, made: Sequence[Path], *, added: bool) -> tuple[str, ...]:
+    """How to mend a name that was a slip."""
+    if added:
+        return (f"to mend a name, edit its line in {place.table}",)
+    files = " ".join(shlex.quote(str(path)) for path in sorted({*made, place.table.with_suffix(".json")}))
+    return (f"to begin anew with another name, remove what was made and run the command again: {files}",)
 
 
 def _write_files(

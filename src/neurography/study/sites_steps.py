@@ -1,5 +1,6 @@
 """What to do with new sites files, step by step, for somebody who has never seen such a dataset."""
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,6 +16,40 @@ _ROLES = {
     "reference": "paint tissue to compare with",
 }
 _COLOURS = {"left": "blue", "right": "orange"}
+
+COORDINATES = (
+    "X Y Z are millimetres in RAS+ (X grows to the patient's right, Y forward, Z up). ITK-SNAP shows them under Tools "
+    "> Image Information, World units (NIfTI); 3D Slicer as R, A, S in the Data Probe (with the letter L, P or I the "
+    "number is negative)."
+)
+"""Where a person finds the coordinates of a place."""
+
+
+def command(name: str, dataset: Path | str, *more: str) -> str:
+    """A command as it can be pasted into a shell, its paths quoted where they must be."""
+    return shlex.join(["neurography", *name.split(), str(dataset), *more])
+
+
+def of_visit(subject: str, session: str) -> tuple[str, ...]:
+    """The options that name a person and a visit; no visit where there is but one without a name."""
+    return ("--subject", subject, *(("--session", session) if session not in ("", "n/a") else ()))
+
+
+def sphere_command(dataset: Path | str, subject: str, session: str) -> str:
+    """The command that places one sphere, to be filled in."""
+    options = ("--sphere", "left S1,ventral_ramus_s1,left,X,Y,Z,4")
+    return command("sites new", dataset, *of_visit(subject, session), *options)
+
+
+def how_to_place(dataset: Path | str, subject: str, session: str) -> str:
+    """What to do where no sites were given; one paragraph, begins with `No sites were given`."""
+    new = command("sites new", dataset, *of_visit(subject, session))
+    return (
+        "No sites were given, so nothing was measured; the maps were written. A site says where to measure. Place a "
+        f"sphere: {sphere_command(dataset, subject, session)}. {COORDINATES} `{new}` alone says how far the image "
+        "reaches; with --structures it makes a file to draw in. Then "
+        f"{command('sites check', dataset)}, look at its pictures, and run again."
+    )
 
 
 def steps(
@@ -49,7 +84,7 @@ def steps(
             "at their edges.",
             f"A label that you do not draw: delete its line in {table.name}, or it is refused by name.",
         ]
-    told += ["", "Then:", f"  neurography sites check {dataset}", f"  neurography run {dataset} RESULTS"]
+    told += ["", "Then:", f"  {command('sites check', dataset)}", f"  {command('run', dataset, 'RESULTS')}"]
     return tuple(told)
 
 
@@ -100,8 +135,6 @@ def _import(dataset: Path, drawing: Path) -> str:
     parts = drawing.name.split("_")
     subject = parts[0].removeprefix("sub-")
     session = next((p.removeprefix("ses-") for p in parts if p.startswith("ses-")), "")
-    visit = f" --session {session}" if session else ""
     desc = next(p.removeprefix("desc-") for p in parts if p.startswith("desc-"))
-    return (
-        f"neurography sites import {dataset} FILE.seg.nrrd --subject {subject}{visit} --desc {desc} --replace"
-    )
+    visit = of_visit(subject, session)
+    return command("sites import", dataset, "FILE.seg.nrrd", *visit, "--desc", desc, "--replace")

@@ -132,16 +132,14 @@ def no_structures(dataset: Path, visit: Session, file: BidsFile) -> CallError:
     """What may be asked for: the commands, how far the image reaches, the known names."""
     person = of_visit(visit.subject, visit.session)
     try:
-        found = extent(nifti.load(file.path))
+        there = reach(extent(nifti.load(file.path)), file.label)
     except InputError as error:
-        there, place = [str(error)], "X,Y,Z"
-    else:
-        there, place = reach(found, file.label), ",".join(f"{value:.1f}" for value in found.middle)
+        there = [str(error)]
     told = [
         "A drawing:",
         f"  {command('sites new', dataset, *person, '--structures', 'ventral_ramus_l5,ventral_ramus_s1')}",
-        "or a sphere, with your own coordinates (here the middle of what is bright):",
-        f"  {sphere_command(dataset, visit.subject, visit.session, place)}",
+        "or a sphere:",
+        f"  {sphere_command(dataset, visit.subject, visit.session)}",
         *there,
         COORDINATES,
         "Known names:",

@@ -34,6 +34,8 @@ class Outcome:
     refusals: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     report: str = ""
+    unplaced: str = ""
+    """The first visit of a person who has maps and no sites."""
 
     @property
     def failed(self) -> bool:
@@ -270,4 +272,5 @@ def _outcome(
         notes=planned.notes,
         refusals=tuple(f"{r.where}: {r.reason}. {r.todo}".strip() for r in refusals),
         report=str(folder / f"sub-{planned.subject}_report.html"),
+        unplaced="" if planned.has_sites or not mapped else planned.first_visit,
     )

@@ -2,6 +2,8 @@
 
 from attrs import frozen
 
+from neurography.study.sites_steps import command, of_visit, sphere_command
+
 
 @frozen
 class Left:
@@ -62,7 +64,20 @@ class ImportReport:
         found += [f"  skipped   {left.name}: {left.reason}" for left in shown]
         if len(shown) < len(self.skipped):
             found += [f"  skipped   {len(self.skipped) - len(shown)} more files"]
-        return (*found, *(f"  note      {warning}" for warning in self.warnings))
+        return (*found, *(f"  note      {warning}" for warning in self.warnings), *self._next())
+
+    def _next(self) -> tuple[str, ...]:
+        """The commands that follow an import, as they can be pasted."""
+        visit = of_visit(self.subject, self.session)
+        return (
+            "",
+            "Next, say where to measure; the first of these says how far the image reaches and lists the known names:",
+            f"  {command('sites new', self.dataset, *visit)}",
+            f"  {command('sites new', self.dataset, *visit, '--structures', 'ventral_ramus_s1')}   (to draw), or",
+            f"  {sphere_command(self.dataset, self.subject, self.session)}",
+            f"  {command('sites check', self.dataset)}",
+            f"  {command('run', self.dataset, 'RESULTS')}",
+        )
 
 
 def shown(name: str) -> str:
