@@ -1,7 +1,10 @@
 """Numbers of a region: what is counted, what is left out and said, what makes a row without value."""
 
+import re
+
 import numpy as np
 import pytest
+from attrs import evolve
 
 from neurography.imaging.balls import two_balls
 from neurography.imaging.grid import Image
@@ -9,7 +12,7 @@ from neurography.imaging.regional import few, region_rows, site_refusal, spread_
 from neurography.imaging.target import targets
 from neurography.model.measurement import Measurement
 from neurography.model.occasion import Occasion
-from neurography.model.site import Drawn, Region, Site
+from neurography.model.site import MIDPLANE, Drawn, Region, Site, Sphere
 from neurography.model.technique import Technique
 from neurography.model.vocabulary import quantity
 
@@ -97,6 +100,39 @@ def test_a_region_on_the_wrong_side_is_refused_by_name() -> None:
     (row,) = region_rows(target, image, BASE)
     assert row.value is None
     assert "stated right but lies" in row.warnings[0]
+
+
+@pytest.mark.parametrize(("x", "said"), [(-37.0, True), (37.0, True), (-20.0, False)])
+def test_a_region_that_the_edge_cuts_is_measured_and_said(x: float, said: bool) -> None:
+    image, _ = two_balls(left=2.0, right=1.0, around=1.0, noise_sd=0.0, seed=0)
+    midline = Region(
+        name="middle", structures=(MIDPLANE,), side="midline", roles=("region",),
+        shape=Sphere(centre=(0.0, 0.0, 0.0), radius=4.0),
+    )  # fmt: skip
+    side = "left" if x < 0 else "right"
+    ball = Region(
+        name="ball", structures=("sciatic_nerve",), side=side, roles=("region",),
+        shape=Sphere(centre=(x, 0.0, 0.0), radius=6.0),
+    )  # fmt: skip
+    (target,) = targets((midline, ball), image)
+    row = region_rows(target, image, BASE)[0]
+    assert (row.site.side, row.value is None) == (side, False)
+    # 3 of 12 mm lie beyond the edge at 40 mm: 15.6 % of the volume, within half a layer of 1/40
+    told = [w for w in row.warnings if re.fullmatch(
+        r"cut off by the edge of the image: about 1[4-7] % of the region lies outside", w
+    )]  # fmt: skip
+    assert len(told) == said
+    assert any("cut off" in w for w in row.warnings) == said
+
+
+def test_of_several_regions_the_one_that_is_cut_is_named() -> None:
+    image, sites = two_balls(left=2.0, right=1.0, around=1.0, noise_sd=0.0, seed=0)
+    left = next(site for site in sites if site.side == "left")
+    cut = evolve(left, name="lateral", shape=Sphere(centre=(-37.0, 0.0, 0.0), radius=6.0))
+    found = targets((*sites, cut), image)
+    told = [w for target in found for w in region_rows(target, image, BASE)[0].warnings if "cut off" in w]
+    assert len(told) == 1
+    assert told[0].startswith("lateral: cut off by the edge of the image")
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,7 @@ def test_a_side_that_nothing_but_the_table_tells_is_said_to_be_so() -> None:
             Sphere(centre=(500, 0, 45), radius=5), "outside",
             "it is at 500 0 45, the image reaches from 70 -20 -2 to 150 20 88 mm",
         ),
-        (Sphere(centre=(87, 19.9, 45), radius=6), "cut off", "% of the"),
+        (Sphere(centre=(87, 19.9, 45), radius=6), "cut off", "of the region lies outside"),
         (block(LEFT_X, half=0), "few voxels", "holds 1 voxel of the image, fewer than 10"),
         (
             Sphere(centre=(87, 1, 45), radius=1.5), "thin",

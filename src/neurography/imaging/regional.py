@@ -6,7 +6,8 @@ import numpy as np
 from attrs import evolve
 from numpy.typing import NDArray
 
-from neurography.imaging.grid import Image
+from neurography.imaging import edge
+from neurography.imaging.grid import Grid, Image
 from neurography.imaging.target import Target, spoken_site
 from neurography.model.comparison import Refusal
 from neurography.model.measurement import Measurement
@@ -62,7 +63,7 @@ def region_rows(
         n=len(values),
         n_of="voxel",
         spread=spread_of(values),
-        warnings=(*base.warnings, *few(len(values)), *_left_out(drawn)),
+        warnings=(*base.warnings, *cut_off(target, image.grid), *few(len(values)), *_left_out(drawn)),
     )
     return tuple(evolve(base, statistic=statistic, value=value) for statistic, value in found.items())
 
@@ -76,6 +77,17 @@ def site_refusal(row: Measurement) -> Refusal:
     """The refusal, for the report, of a row without value; its first warning is the reason."""
     where = f"{spoken_site(row.site)}, {row.occasion.session}"
     return Refusal(kind="site", measurement=row, reason=row.warnings[0], where=where)
+
+
+def cut_off(target: Target, grid: Grid) -> tuple[str, ...]:
+    """A warning for each of the target's plain regions of which the edge of the image cuts off a part."""
+    plain = [region for region in target.regions if "region" in region.roles]
+    said = []
+    for region in plain:
+        if edge.is_cut(share := edge.share_outside(region, grid)):
+            named = f"{region.name}: " if len(plain) > 1 else ""
+            said.append(f"{named}{edge.cut_words(share)}")
+    return tuple(said)
 
 
 def few(count: int) -> tuple[str, ...]:

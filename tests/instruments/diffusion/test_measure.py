@@ -76,12 +76,22 @@ def test_adding_a_site_leaves_the_others_as_they_were() -> None:
         assert after[key].value == row.value or key[2] == "snr_b0"
 
 
-def test_a_plain_region_gives_mean_and_median() -> None:
+def test_a_plain_region_gives_mean_and_median_and_says_what_the_edge_cuts_off() -> None:
     acquisition, sites = phantom(PlexusTruth(noise=False), seed=2)
     plain = tuple(attrs.evolve(site, roles=("region",)) for site in sites if "seed" in site.roles)
-    found = measured(INSTRUMENT.measure(acquisition, plain, parameters=DiffusionParameters(), seed=0))
+    # the lower edge of the image lies at z = -82 mm: half of the ball
+    low = Region(
+        name="low", structures=("adductor_muscle",), side="right", roles=("region",),
+        shape=Sphere(centre=(40.0, 0.0, -82.0), radius=8.0),
+    )  # fmt: skip
+    both = INSTRUMENT.measure(acquisition, (*plain, low), parameters=DiffusionParameters(), seed=0)
+    found = measured(both)
     assert {key[3] for key in found if key[2] == "fa"} == {"mean", "median"}
     assert found["ventral_ramus_s1", "left", "adc", "median"].sd is None
+    cut = "cut off by the edge of the image: about 50 % of the region lies outside"
+    for key, row in found.items():
+        assert (cut in row.warnings) == (key[0] == "adductor_muscle")
+    assert found["adductor_muscle", "right", "adc", "mean"].value is not None
 
 
 def test_seeds_that_reach_nothing_are_a_row_that_says_so() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from neurography.imaging import roi, thickness
+from neurography.imaging import edge, roi, thickness
 from neurography.imaging.grid import Grid
 from neurography.imaging.site_findings.finding import Finding, finding_of
 from neurography.imaging.site_findings.grids import corners
@@ -27,23 +27,20 @@ def of_region(region: Region, voxels: int, thick: float | None, grid: Grid) -> l
             f"{_mm(corners(grid).min(axis=0))} to {_mm(corners(grid).max(axis=0))} mm (x, y, z in RAS+)"
         )
         return [finding_of("outside", region, words)]
-    if not inside.all():
-        share = 100 * (1 - inside.mean())
-        found.append(
-            finding_of(
-                "cut off",
-                region,
-                f"{share:.0f} % of the {len(points)} points of its shape lie outside the image",
-            )
-        )
+    if edge.is_cut(share := edge.share_outside(region, grid)):
+        found.append(finding_of("cut off", region, edge.cut_words(share)))
     if voxels < FEW_VOXELS:
         count = f"{voxels} voxel{'' if voxels == 1 else 's'}" if voxels else "no voxel"
         found.append(finding_of("few voxels", region, f"holds {count} of the image, fewer than {FEW_VOXELS}"))
-    edge = thickness.in_plane_edge(grid)
-    if thick is not None and {"region", "seed"} & set(region.roles) and thick < thickness.THIN_VOXELS * edge:
+    voxel_edge = thickness.in_plane_edge(grid)
+    if (
+        thick is not None
+        and {"region", "seed"} & set(region.roles)
+        and thick < thickness.THIN_VOXELS * voxel_edge
+    ):
         words = (
-            f"is {thick:.1f} mm thick, less than two in-plane voxel edges of {edge:.1f} mm: hardly a voxel of it is "
-            "free of what lies beside it (partial volume)"
+            f"is {thick:.1f} mm thick, less than two in-plane voxel edges of {voxel_edge:.1f} mm: hardly a voxel of it "
+            "is free of what lies beside it (partial volume)"
         )
         found.append(finding_of("thin", region, words))
     return found

@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from neurography.imaging.grid import Grid, Image
-from neurography.imaging.regional import site_refusal
+from neurography.imaging.regional import cut_off, site_refusal
 from neurography.imaging.target import Target, targets
 from neurography.model.comparison import Refusal
 from neurography.model.instrument import Acquisition, Map, Result, Tract
@@ -90,6 +90,7 @@ def _measure_target(
         if (lost := int(drawn.sum() - mask.sum())) > 0:
             said = f"{lost} of {int(drawn.sum())} voxels of the region could not be fitted"
             base = evolve(base, warnings=(*base.warnings, said))
+        base = evolve(base, warnings=(*base.warnings, *cut_off(target, field.grid)))
         where = np.nonzero(mask)
         samples = Samples(where=where, weights=np.ones(len(where[0])))
         return _Made(rows=tuple(region_rows(base, samples, field)), mask=mask)
