@@ -4,6 +4,7 @@
 ends in the same files.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -96,7 +97,7 @@ def compare_table(
     path
         A .tsv, .csv or .xlsx table, one number a row.
     out
-        Folder of results; default ./neurography-STEM after the table's name.
+        Folder of results; default ./neurography-STEM after the table's name, in letters, digits and `-_.`.
     config
         A configuration file as `run` takes it: own limits and healthy samples.
     sheet
@@ -116,7 +117,7 @@ def compare_table(
     }
     table = typed.read(path, quantities=quantities, sheet=sheet)
     chosen = configuration.load(None, path=config, instruments=known)
-    place = (out or Path(f"neurography-{path.stem}")).resolve()
+    place = (out or Path(f"neurography-{_folder_word(path)}")).resolve()
     _check_out(place, path, table)
     people = []
     with writing(place):
@@ -125,6 +126,11 @@ def compare_table(
             people.append(_person(person, table, chosen, place, published or Published()))
         merge(place)
     return TableReport(people=tuple(people), out=place)
+
+
+def _folder_word(path: Path) -> str:
+    """The table's name as a folder may be called on every system: no blanks, line breaks or broken signs."""
+    return re.sub(r"[^\w.-]+", "_", path.stem)
 
 
 def _check_out(out: Path, path: Path, table: typed.TypedTable) -> None:
@@ -193,7 +199,7 @@ def _person(
         compared=len(found.comparisons),
         refused=len(found.refused),
         lines=findings(view),
-        notes=table.notes,
+        notes=(*table.notes, order_note) if person.doubtful else table.notes,
         report=folder / f"sub-{person.subject}_report.html",
     )
 
@@ -238,7 +244,7 @@ def _visit(session: str, person: typed.Person) -> Visit:
 
 def _inputs(table: typed.TypedTable, config: Config) -> tuple[InputFile, ...]:
     """The table and the user's own limits, by name and digest."""
-    own = {file.name: ledger.file_digest(file) or "" for file in config.files}
+    own = {legible(file.name): ledger.file_digest(file) or "" for file in config.files}
     return tuple(InputFile(path=name, sha256=sha) for name, sha in {**own, table.name: table.sha256}.items())
 
 
