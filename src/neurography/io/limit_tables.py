@@ -59,11 +59,21 @@ def read_limits(path: tables.Source) -> tuple[Limit, ...]:
     InputError
         With the line and column of the first cell that cannot be used.
     """
-    return _read(path, LIMIT_COLUMNS, _limit)
+    return tuple(one for _, one in placed_limits(path))
 
 
 def read_references(path: tables.Source) -> tuple[Reference, ...]:
     """The healthy samples of a reference.csv (or .tsv); raises InputError like `read_limits`."""
+    return tuple(one for _, one in placed_references(path))
+
+
+def placed_limits(path: tables.Source) -> tuple[tuple[str, Limit], ...]:
+    """(file and line, limit) of each row; otherwise as `read_limits`."""
+    return _read(path, LIMIT_COLUMNS, _limit)
+
+
+def placed_references(path: tables.Source) -> tuple[tuple[str, Reference], ...]:
+    """(file and line, sample) of each row; otherwise as `read_references`."""
     return _read(path, REFERENCE_COLUMNS, _reference)
 
 
@@ -99,8 +109,8 @@ class _Line:
             raise self.refuse(column, wanted)
         return value
 
-    def interval(self) -> tuple[float, float] | None:
-        """Both ends, or neither."""
+    def interval(self, value: float) -> tuple[float, float] | None:
+        """Both ends with the value between them, or neither."""
         low, high = INTERVAL_COLUMNS
         if all(self.cells.get(column, "") in ("", tables.MISSING) for column in INTERVAL_COLUMNS):
             return None
@@ -112,6 +122,9 @@ class _Line:
         ends = self.number(low), self.number(high)
         if not ends[0] <= ends[1]:
             raise self.refuse(high, f"an upper end that is not below {low} = {self.cells[low]}")
+        for column, beyond in ((low, value < ends[0]), (high, value > ends[1])):
+            if beyond:
+                raise self.refuse(column, f"an interval that holds value = {self.cells['value']}")
         return ends
 
     def count(self, column: str) -> int | None:
@@ -123,40 +136,44 @@ class _Line:
 
 
 def _limit(line: _Line) -> Limit:
+    value = line.number("value", positive=True)
     return Limit(
         quantity=line.needed("quantity"),
         statistic=line.text("statistic"),
         structure=line.text("structure"),
         level=line.text("level"),
         scale="percent" if line.choice("scale", "absolute", "percent") == "percent" else "absolute",
-        value=line.number("value", positive=True),
+        value=value,
         kind="side" if line.choice("kind", "repeatability", "side") == "side" else "repeatability",
         population=line.text("population"),
         n=line.count("n"),
         technique=line.text("technique"),
         source=line.needed("source"),
-        interval=line.interval(),
+        interval=line.interval(value),
     )
 
 
 def _reference(line: _Line) -> Reference:
+    value = line.number("value")
     return Reference(
         quantity=line.needed("quantity"),
         statistic=line.text("statistic"),
         structure=line.needed("structure"),
         level=line.text("level"),
-        value=line.number("value"),
+        value=value,
         sd=line.number("sd", positive=True),
         unit=line.needed("unit"),
         population=line.text("population"),
         n=line.count("n"),
         technique=line.text("technique"),
         source=line.needed("source"),
-        interval=line.interval(),
+        interval=line.interval(value),
     )
 
 
-def _read(path: tables.Source, known: tuple[str, ...], make: Callable[[_Line], _Row]) -> tuple[_Row, ...]:
+def _read(
+    path: tables.Source, known: tuple[str, ...], make: Callable[[_Line], _Row]
+) -> tuple[tuple[str, _Row], ...]:
     separator = "\t" if path.name.endswith(".tsv") else ","
     reader = csv.reader(io.StringIO(tables.text_of(path), newline=""), delimiter=separator, strict=True)
     found: dict[_Row, int] = {}
@@ -181,7 +198,7 @@ def _read(path: tables.Source, known: tuple[str, ...], make: Callable[[_Line], _
         raise InputError(
             wanted="a table with closed quotes", came=str(error), where=f"{path}, line {reader.line_num}"
         ) from error
-    return tuple(found)
+    return tuple((f"{path}, line {line}", row) for row, line in found.items())
 
 
 def _check_columns(path: tables.Source, header: tuple[str, ...], known: tuple[str, ...]) -> None:

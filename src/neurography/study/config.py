@@ -8,22 +8,27 @@ from typing import Any
 import attrs
 from attrs import frozen
 
-from neurography.io import limit_tables
 from neurography.model.comparison import Limit, Reference
 from neurography.model.errors import CallError
 from neurography.model.instrument import Instrument
+from neurography.study import in_force
+from neurography.study.instruments import quantities_of
 
 PLACE = Path("code") / "neurography.toml"
 
 
 @frozen(kw_only=True)
 class Config:
-    """Parameters by instrument, limits and healthy samples in force, and the files they came from."""
+    """Parameters by instrument, limits and healthy samples in force, and the files they came from.
+
+    The user's own limits and samples stand first and are tried first; notes are to be told of them.
+    """
 
     parameters: Mapping[str, Any]
     limits: tuple[Limit, ...]
     references: tuple[Reference, ...]
     files: tuple[Path, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def load(dataset: Path | None, *, path: Path | None, instruments: Mapping[str, Instrument]) -> Config:
@@ -68,13 +73,17 @@ def load(dataset: Path | None, *, path: Path | None, instruments: Mapping[str, I
     for name, given in own.items():
         if name in content:
             given.append(place.parent / str(content[name]))
-    own_limits = tuple(row for file in own["limits"] for row in limit_tables.read_limits(file))
-    own_references = tuple(row for file in own["reference"] for row in limit_tables.read_references(file))
+    quantities = quantities_of(instruments)
+    own_limits, of_limits = in_force.limits(dict.fromkeys(own["limits"]), quantities=quantities)
+    own_references, of_references = in_force.references(
+        dict.fromkeys(own["reference"]), quantities=quantities
+    )
     return Config(
         parameters=parameters,
-        limits=_limits(own_limits, instruments),
-        references=_references(own_references, instruments),
+        limits=(*own_limits, *(row for one in instruments.values() for row in one.limits)),
+        references=(*own_references, *(row for one in instruments.values() for row in one.references)),
         files=(*files, *own["limits"], *own["reference"]),
+        notes=tuple(dict.fromkeys((*of_limits, *of_references))),
     )
 
 
@@ -111,17 +120,3 @@ def _parameters(kind: type[Any], values: Mapping[str, Any], *, where: str) -> An
             where=where,
             todo="Mend the value.",
         ) from error
-
-
-def _limits(own: tuple[Limit, ...], instruments: Mapping[str, Instrument]) -> tuple[Limit, ...]:
-    """The user's limits take the place of shipped ones for the same quantity and kind."""
-    taken = {(row.quantity, row.kind) for row in own}
-    shipped = (row for instrument in instruments.values() for row in instrument.limits)
-    return (*own, *(row for row in shipped if (row.quantity, row.kind) not in taken))
-
-
-def _references(own: tuple[Reference, ...], instruments: Mapping[str, Instrument]) -> tuple[Reference, ...]:
-    """The user's norms take the place of shipped ones for the same quantity and structure."""
-    taken = {(row.quantity, row.structure) for row in own}
-    shipped = (row for instrument in instruments.values() for row in instrument.references)
-    return (*own, *(row for row in shipped if (row.quantity, row.structure) not in taken))

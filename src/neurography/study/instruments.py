@@ -6,6 +6,8 @@ from importlib.metadata import entry_points
 
 from neurography.model.errors import CallError
 from neurography.model.instrument import Instrument
+from neurography.model.quantity import Quantity
+from neurography.model.vocabulary import QUANTITIES
 
 GROUP = "neurography.instruments"
 
@@ -39,3 +41,11 @@ def instrument(key: str) -> Instrument:
             wanted=f"an instrument of {', '.join(known)}", came=repr(key), todo="Check the spelling."
         )
     return known[key]
+
+
+def quantities_of(instruments: Mapping[str, Instrument]) -> dict[str, Quantity]:
+    """Every quantity of the vocabulary and of these instruments, by key."""
+    known = dict(QUANTITIES)
+    for one in instruments.values():
+        known.update({quantity.key: quantity for quantity in one.quantities})
+    return known

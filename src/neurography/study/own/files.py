@@ -11,10 +11,9 @@ from neurography import __version__
 from neurography.compare import check_allow
 from neurography.io import atomic, limit_tables, tables
 from neurography.model.errors import CallError, InputError
-from neurography.model.quantity import Quantity
-from neurography.model.vocabulary import QUANTITIES
 from neurography.stats.repeatability import Mean, Spread
 from neurography.study.instruments import instruments as registered
+from neurography.study.instruments import quantities_of
 from neurography.study.own.limits import Estimate, LimitOptions, OwnLimits, check, own_limits
 from neurography.study.own.pooling import Refused
 from neurography.study.own.reference import OwnReference, ReferenceOptions, Sample, own_reference
@@ -49,14 +48,6 @@ COLUMNS = {
 }
 
 
-def known_quantities() -> dict[str, Quantity]:
-    """Every quantity of the vocabulary and of the registered instruments, by key."""
-    known = dict(QUANTITIES)
-    for instrument in registered().values():
-        known.update({quantity.key: quantity for quantity in instrument.quantities})
-    return known
-
-
 def limits_from_repeats(out: Path, to: Path, options: LimitOptions) -> OwnLimits:
     """Estimate limits from a folder of results and write them to `to`, with a .json beside it.
 
@@ -66,7 +57,7 @@ def limits_from_repeats(out: Path, to: Path, options: LimitOptions) -> OwnLimits
         When OUT cannot be read, options contradict each other, or `to` holds something else. Where no limit can be
         made at all nothing is written, and the result says why.
     """
-    known = known_quantities()
+    known = quantities_of(registered())
     check(options)
     check_allow(options.allow, known.values())
     _check_target(to)
@@ -81,7 +72,7 @@ def limits_from_repeats(out: Path, to: Path, options: LimitOptions) -> OwnLimits
 
 def reference_from_controls(out: Path, to: Path, options: ReferenceOptions) -> OwnReference:
     """Estimate healthy samples from a folder of results and write them to `to`; as `limits_from_repeats`."""
-    known = known_quantities()
+    known = quantities_of(registered())
     check_allow(options.allow, known.values())
     _check_target(to)
     found = own_reference(out, options, quantities=known, source=_source("own controls", to))
