@@ -263,11 +263,17 @@ def write_rtstruct(
     regions: Sequence[tuple[int, str, Sequence[np.ndarray]]],
     *,
     kinds: Mapping[int, str] | None = None,
+    images: Sequence[Dataset] = (),
 ) -> Path:
-    """regions: (number, name, contours in RAS+ mm); kinds: region -> geometric type, else CLOSED_PLANAR."""
+    """regions: (number, name, contours in RAS+ mm); kinds: region -> geometric type, else CLOSED_PLANAR.
+
+    images: what was drawn on; without them the frame of reference is one of its own.
+    """
     made = _file(path, "1.2.840.10008.5.1.4.1.1.481.3")
     made.Modality, made.StructureSetLabel = "RTSTRUCT", "test"
-    space = generate_uid()
+    space = images[0].FrameOfReferenceUID if images else generate_uid()
+    if images:
+        made.PatientID, made.StudyInstanceUID = images[0].PatientID, images[0].StudyInstanceUID
     made.StructureSetROISequence, made.ROIContourSequence = pydicom.Sequence(), pydicom.Sequence()
     for number, name, contours in regions:
         named, drawn = Dataset(), Dataset()
@@ -305,8 +311,8 @@ def write_example(folder: Path) -> None:
         folder / "drawing.seg.nrrd", [labels], matrix, [(0, number, name) for number, name in names.items()]
     )
     contours = [(number, names[number], edges(labels == number, matrix)) for number in (1, 2)]
-    write_rtstruct(folder / "structures.dcm", contours)
     images = slices_of(labels.shape, matrix)
+    write_rtstruct(folder / "structures.dcm", contours, images=images)
     (folder / "t2").mkdir()
     for number, image in enumerate(images):
         image.save_as(folder / f"t2/{number:04d}.dcm", enforce_file_format=True)

@@ -74,7 +74,8 @@ def read_header(path: Path) -> dict[str, Any]:
     """The header of an image, or `{"reason": ...}`.
 
     Keys: header (plain values by DICOM keyword), frames (position, orientation, b, g, directionality of each
-    image plane), slices (planes in a mosaic, else 0), uid, series, study, person (a digest).
+    image plane), slices (planes in a mosaic, else 0), uid, series, study, space (the frame of reference),
+    person and patient (digests).
     """
     with path.open("rb") as handle:
         head = handle.read(132)
@@ -95,7 +96,9 @@ def read_header(path: Path) -> dict[str, Any]:
         "uid": str(dataset.get("SOPInstanceUID", "")),
         "series": str(dataset.get("SeriesInstanceUID", "")),
         "study": str(dataset.get("StudyInstanceUID", "")),
+        "space": str(dataset.get("FrameOfReferenceUID", "")),
         "person": _person(dataset),
+        "patient": patient_digest(dataset),
     }
 
 
@@ -267,6 +270,12 @@ def _mosaic_slices(dataset: Dataset, header: dict[str, Any]) -> int:
         return int(count.value)
     except (AttributeError, TypeError, ValueError):
         return -1
+
+
+def patient_digest(dataset: Dataset) -> str:
+    """A digest of the person's number alone, which tools that draw hand on; '' where there is none."""
+    number = str(dataset.get("PatientID", "") or "").strip()
+    return hashlib.sha256(number.encode(errors="replace")).hexdigest() if number else ""
 
 
 def _person(dataset: Dataset) -> str:

@@ -55,7 +55,8 @@ class Frame:
 class ImageFile:
     """A readable image. name is its place in the source (for the user), path where its plain bytes lie.
 
-    series, study and person tell files apart and are never written anywhere.
+    series, study, space (the frame of reference), person and patient (digests) tell files apart and are never
+    written anywhere.
     """
 
     name: str
@@ -65,7 +66,9 @@ class ImageFile:
     mosaic_slices: int = 0
     series: str = field(default="", repr=False)
     study: str = field(default="", repr=False)
+    space: str = field(default="", repr=False)
     person: str = field(default="", repr=False)
+    patient: str = field(default="", repr=False)
 
 
 @frozen

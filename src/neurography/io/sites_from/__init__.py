@@ -11,11 +11,11 @@ like          the grid of the image that was drawn on
 from pathlib import Path
 
 from neurography.io.sites_from import dicom_file, dicom_seg, itksnap, markups, rtstruct, slicer_nrrd
-from neurography.io.sites_from.drawing import Ball, Drawing, Layer, Outline, Segment
+from neurography.io.sites_from.drawing import Ball, Drawing, Layer, Origin, Outline, Segment
 from neurography.model.errors import InputError
 from neurography.model.wording import legible
 
-__all__ = ["NAMES", "Ball", "Drawing", "Layer", "Outline", "Segment", "is_names", "read"]
+__all__ = ["NAMES", "Ball", "Drawing", "Layer", "Origin", "Outline", "Segment", "is_names", "read"]
 
 NAMES = (".txt", ".label", ".ctbl")
 """Endings of files that only name labels."""

@@ -2,7 +2,7 @@
 
 It leaves FOLDER/found.json (plain values) and FOLDER/numbers.npy (frames packed to bits, or contour points);
 nothing else comes back. Memory, time and file size are limited by whoever starts it. Of the person in the
-header nothing comes back either, only whether a region's name repeats a word of it.
+header come back a digest of its number, and whether a region's name repeats a word of it.
 """
 
 import json
@@ -20,7 +20,7 @@ import pydicom
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 
-from neurography.io.dicom.header import IMAGES
+from neurography.io.dicom.header import IMAGES, patient_digest
 from neurography.io.dicom.source import Entry, RefusedEntry, stage
 
 SEG = ("1.2.840.10008.5.1.4.1.1.66.4", "1.2.840.10008.5.1.4.1.1.66.7")
@@ -122,6 +122,10 @@ def _name(dataset: Dataset, keyword: str, private: frozenset[str]) -> dict[str, 
     return {"name": name, "private": bool(words & private)}
 
 
+def _origin(dataset: Dataset) -> dict[str, str]:
+    return {"study": str(dataset.get("StudyInstanceUID", "")), "patient": patient_digest(dataset)}
+
+
 # --- segmentation -------------------------------------------------------------------------------------
 
 
@@ -151,6 +155,7 @@ def _segmentation(dataset: Dataset) -> tuple[dict[str, Any], NDArray[np.uint8]]:
     shared = dataset.get("SharedFunctionalGroupsSequence")
     frames, packed = _frames(dataset, groups, shared[0] if shared else Dataset(), binary=kind == "BINARY")
     found = {"kind": "seg", "rows": rows, "columns": columns, "segments": segments, "frames": frames}
+    found |= _origin(dataset) | {"spaces": [str(dataset.get("FrameOfReferenceUID", ""))]}
     return found, packed
 
 
@@ -276,7 +281,8 @@ def _structures(dataset: Dataset) -> tuple[dict[str, Any], NDArray[np.float64]]:
         if number not in drawn
     ]
     whole = np.concatenate(points) if points else np.zeros((0, 3))
-    return {"kind": "rtstruct", "regions": regions}, whole
+    found = {"kind": "rtstruct", "regions": regions, "spaces": list(spaces)}
+    return found | _origin(dataset), whole
 
 
 def _points(contour: Dataset, name: str) -> NDArray[np.float64]:

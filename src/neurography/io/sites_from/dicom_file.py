@@ -13,6 +13,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from neurography.io.dicom import limits
+from neurography.io.sites_from.drawing import Origin
 from neurography.model.errors import InputError
 
 CHILD = (sys.executable, "-P", "-m", "neurography.io.sites_from.dicom_child")
@@ -30,6 +31,15 @@ class Found:
 
     values: dict[str, Any]
     numbers: NDArray[Any]
+
+    def origin(self, space: int = 0) -> Origin:
+        """Whose the file is; space counts the frames of reference that it names."""
+        named = self.values["spaces"]
+        return Origin(
+            space=named[space] if space < len(named) else "",
+            study=self.values["study"],
+            patient=self.values["patient"],
+        )
 
 
 def read(path: Path) -> Found:

@@ -62,6 +62,7 @@ def read(path: Path, found: Found) -> Drawing:
             for labels, numbers in made
         ),
         notes=tuple(notes),
+        origin=found.origin(),
     )
 
 

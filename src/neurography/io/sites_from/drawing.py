@@ -55,15 +55,31 @@ class Outline:
     contours: tuple[NDArray[np.float64], ...]
 
 
+@frozen(kw_only=True)
+class Origin:
+    """Whose a DICOM file is, as far as it says so: frame of reference, study, and a digest of the person's number.
+
+    '' where it does not say. They are compared and never written anywhere.
+    """
+
+    space: str = field(default="", repr=False)
+    study: str = field(default="", repr=False)
+    patient: str = field(default="", repr=False)
+
+
 @frozen(kw_only=True, eq=False)
 class Drawing:
-    """The regions of one file; notes say in sentences what was left out and why. tool names the output."""
+    """The regions of one file; notes say in sentences what was left out and why. tool names the output.
+
+    origin is None for a format that has none.
+    """
 
     tool: str
     layers: tuple[Layer, ...] = ()
     balls: tuple[Ball, ...] = ()
     outlines: tuple[Outline, ...] = ()
     notes: tuple[str, ...] = ()
+    origin: Origin | None = None
 
     @property
     def segments(self) -> tuple[Segment, ...]:

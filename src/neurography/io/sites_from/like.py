@@ -10,6 +10,7 @@ from neurography.imaging import planes
 from neurography.imaging.grid import Grid
 from neurography.io import dicom, nifti
 from neurography.io.dicom.stacks import Stack
+from neurography.io.sites_from.drawing import Origin
 from neurography.model.errors import InputError
 
 LPS_TO_RAS = np.array([-1.0, -1.0, 1.0])
@@ -18,11 +19,15 @@ LPS_TO_RAS = np.array([-1.0, -1.0, 1.0])
 
 @frozen(eq=False)
 class Reference:
-    """An image to lay regions on, under the name the user knows; datatype where it lies in the dataset."""
+    """An image to lay regions on, under the name the user knows; datatype where it lies in the dataset.
+
+    origin is None where it is not DICOM.
+    """
 
     name: str
     grid: Grid
     datatype: str = ""
+    origin: Origin | None = None
 
 
 def read(path: Path) -> tuple[Reference, ...]:
@@ -40,7 +45,9 @@ def read(path: Path) -> tuple[Reference, ...]:
     references, reasons = [], [reason for _, reason in found.skipped]
     for stack in dicom.stack_up(found.images):
         try:
-            references.append(Reference(path.name, _grid(stack)))
+            first = stack.images[0]
+            origin = Origin(space=first.space, study=first.study, patient=first.patient)
+            references.append(Reference(path.name, _grid(stack), origin=origin))
         except (planes.UnevenPlanesError, TypeError, ValueError) as error:
             reasons.append(str(error))
     if not references:

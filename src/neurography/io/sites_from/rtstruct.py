@@ -73,7 +73,7 @@ def read(path: Path, found: Found) -> Drawing:
             wanted="contours in one frame of reference", came=f"{len(spaces)}", where=where,
             todo="Export the structure set of each image by itself.",
         )  # fmt: skip
-    return Drawing(tool=TOOL, outlines=tuple(outlines), notes=tuple(notes))
+    return Drawing(tool=TOOL, outlines=tuple(outlines), notes=tuple(notes), origin=found.origin(spaces.pop()))
 
 
 def _once(contours: Sequence[NDArray[np.float64]]) -> tuple[tuple[NDArray[np.float64], ...], int]:

@@ -1,6 +1,7 @@
 """Regions drawn in other tools into a dataset: read, understood, placed, written.
 
 settle   from names to structure, side and role, or what is left open
+origin   whether they belong to the image that they are said to be drawn on
 place    on which grid
 report   what the user is told
 use_case the steps in order

@@ -22,11 +22,12 @@ class Written:
 
 @frozen(kw_only=True)
 class Imported:
-    """All tables of a call, the paths written, (file, note), and why files could not be used."""
+    """All tables of a call, the paths written, (file, note), (file, warning), and why files could not be used."""
 
     tables: tuple[Written, ...]
     paths: tuple[Path, ...]
     notes: tuple[tuple[str, str], ...]
+    warnings: tuple[tuple[str, str], ...]
     refused: tuple[str, ...]
 
     @property
@@ -49,6 +50,7 @@ class Imported:
                 *_open(one),
                 *_contradictions(one),
             ]
+        found += [f"warning: {legible(file)}: {legible(warning)}" for file, warning in self.warnings]
         found += [f"note: {legible(file)}: {legible(note)}" for file, note in self.notes]
         found += [f"refused: {legible(reason)}" for reason in self.refused]
         regions = sum(len(one.rows) for one in self.tables)

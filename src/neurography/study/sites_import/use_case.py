@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from attrs import frozen
+from attrs import field, frozen
 from numpy.typing import NDArray
 
 from neurography.imaging.grid import Grid
@@ -16,7 +16,7 @@ from neurography.io.sites_from import like as like_image
 from neurography.model.errors import CallError, InputError
 from neurography.model.instrument import Session
 from neurography.model.site import Sphere
-from neurography.study.sites_import import place, settle
+from neurography.study.sites_import import origin, place, settle
 from neurography.study.sites_import.report import Imported, Written
 
 
@@ -31,6 +31,16 @@ class _Table:
     spheres: tuple[Sphere | None, ...]
     labels: NDArray[Any] | None = None
     world_from_voxel: NDArray[np.float64] | None = None
+
+
+@frozen(eq=False)
+class _Read:
+    """What the files hold; notes and warnings by file; a file that cannot be used loses only itself."""
+
+    tables: list[_Table] = field(factory=list)
+    notes: list[tuple[str, str]] = field(factory=list)
+    warnings: list[tuple[str, str]] = field(factory=list)
+    refused: list[InputError] = field(factory=list)
 
 
 def import_sites(
@@ -91,11 +101,11 @@ def import_sites(
         )  # fmt: skip
     said = settle.said_by(mapping, labels)
     references = _like(like, visit) if like is not None else ()
-    tables, notes, refused = _read(pictures, names, references, visit, radius)
-    if not tables:
-        raise _nothing(refused)
-    planned = _planned(tables, said, desc, datatype or _usual(visit), forced=datatype is not None)
-    return _write(dataset, visit, planned, notes, refused, replace=replace)
+    found = _read(pictures, names, references, visit, radius)
+    if not found.tables:
+        raise _nothing(found.refused)
+    planned = _planned(found.tables, said, desc, datatype or _usual(visit), forced=datatype is not None)
+    return _write(dataset, visit, planned, found, replace=replace)
 
 
 def _visit(dataset: Path, subject: str, session: str) -> Session:
@@ -151,7 +161,7 @@ def _like(path: Path, visit: Session) -> tuple[like_image.Reference, ...]:
         )
     inside = next((file for file in visit.files if file.path.resolve() == path.resolve()), None)
     return tuple(
-        like_image.Reference(one.name, one.grid, inside.datatype if inside else "")
+        like_image.Reference(one.name, one.grid, inside.datatype if inside else "", one.origin)
         for one in like_image.read(path)
     )
 
@@ -162,33 +172,34 @@ def _read(
     references: tuple[like_image.Reference, ...],
     visit: Session,
     radius: float | None,
-) -> tuple[list[_Table], list[tuple[str, str]], list[InputError]]:
-    """(tables, notes by file, refusals by file): a file that cannot be used loses only itself."""
-    tables: list[_Table] = []
-    notes: list[tuple[str, str]] = []
-    refused: list[InputError] = []
+) -> _Read:
+    read = _Read()
     around = place.of_session(visit)
     for path in pictures:
         try:
             drawing = sites_from.read(path, names=names, radius=radius)
-            placed = place.place(path, drawing, references, around)
+            compared = origin.compare(path, drawing, references)
+            placed = place.place(path, drawing, compared.references, around)
         except InputError as error:
-            refused.append(error)
+            read.refused.append(error)
             continue
         alike = settle.called_alike(drawing.segments)
-        notes += [(path.name, note) for note in (*drawing.notes, *placed.notes, *alike)]
+        read.notes.extend(
+            (path.name, note) for note in (*drawing.notes, *placed.notes, *compared.notes, *alike)
+        )
+        read.warnings.extend((path.name, warning) for warning in compared.warnings)
         for layer in placed.layers:
             nobody = (None,) * len(layer.segments)
-            tables.append(
+            read.tables.append(
                 _Table(path.name, drawing.tool, placed.datatype, layer.segments, nobody, layer.labels,
                        layer.world_from_voxel)
             )  # fmt: skip
         if drawing.balls:
             segments = tuple(ball.segment for ball in drawing.balls)
-            tables.append(
+            read.tables.append(
                 _Table(path.name, drawing.tool, "", segments, tuple(b.sphere for b in drawing.balls))
             )
-    return tables, notes, refused
+    return read
 
 
 def _nothing(refused: Sequence[InputError]) -> InputError:
@@ -236,8 +247,7 @@ def _write(
     dataset: Path,
     visit: Session,
     planned: Sequence[_Planned],
-    notes: Sequence[tuple[str, str]],
-    refused: Sequence[InputError],
+    read: _Read,
     *,
     replace: bool,
 ) -> Imported:
@@ -264,8 +274,9 @@ def _write(
     for stale in set(old) - set(paths) - {path.with_suffix(".json") for path in paths}:
         stale.unlink()
     return Imported(
-        tables=tuple(written), paths=tuple(paths), notes=tuple(notes), refused=tuple(map(str, refused))
-    )
+        tables=tuple(written), paths=tuple(paths), notes=tuple(read.notes), warnings=tuple(read.warnings),
+        refused=tuple(map(str, read.refused)),
+    )  # fmt: skip
 
 
 def _earlier(dataset: Path, visit: Session, base: str, names: Collection[str]) -> list[Path]:
