@@ -17,11 +17,12 @@ from neurography.io.typed import visits, workbook
 from neurography.io.typed.columns import NUMBERS, OPTIONAL, REQUIRED, Columns, columns, technique_keys
 from neurography.io.typed.columns import plain as plain_name
 from neurography.io.typed.numbers import decimal_sign, may_be_thousands
-from neurography.io.typed.rows import SAID, Reader, unit_words
+from neurography.io.typed.rows import Reader, unit_words
 from neurography.io.typed.sheet import Sheet, gathered
 from neurography.model.errors import CallError, InputError
 from neurography.model.measurement import Measurement
 from neurography.model.quantity import Quantity
+from neurography.model.quantity_names import SAID
 from neurography.model.site import is_paired
 from neurography.model.wording import legible
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 
 from attrs import frozen
 
@@ -17,6 +16,7 @@ from neurography.model.errors import InputError
 from neurography.model.measurement import Measurement, Origin
 from neurography.model.occasion import Occasion
 from neurography.model.quantity import Quantity
+from neurography.model.quantity_names import called
 from neurography.model.site import Side, Site, is_paired
 from neurography.model.units import Conversion, accepted, conversion, spell
 from neurography.stats.interval import normal_interval
@@ -25,11 +25,6 @@ SIDES: Mapping[str, Side] = {
     "left": "left", "l": "left", "lt": "left", "right": "right", "r": "right", "rt": "right",
     "midline": "midline", "n/a": "n/a",
 }  # fmt: skip
-ALIASES = {"md": "adc", "mean_diffusivity": "adc", "t2*": "t2star", "r2*": "r2star", "qsm": "chi"}
-"""Other names that mean the same quantity."""
-SAID = {"md": "MD is read as adc: both are a third of the tensor's trace"}
-"""Notes for those of ALIASES that are not mere spellings."""
-
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _.,+*/()-]{0,63}")
 _STRUCTURE = re.compile(r"[a-z][a-z0-9_]{1,79}")
 _NOT_GIVEN = "not measurable: no value in the table"
@@ -83,14 +78,11 @@ class Reader:
     def quantity(self, line: Line) -> Quantity:
         """The quantity by its key, its name in words, or an alias; the nearest is named for another."""
         column = self.columns.known["quantity"]
-        text = re.sub(r"[\s-]+", "_", line.text(column).strip().lower())
-        named = {re.sub(r"[\s-]+", "_", one.name.lower()): key for key, one in self.quantities.items()}
-        key = text if text in self.quantities else ALIASES.get(text, named.get(text, ""))
-        if key not in self.quantities:
-            close = get_close_matches(text, (*self.quantities, *named), n=1, cutoff=0.6)
-            meant = f"Did you mean {named.get(close[0], close[0])}?" if close else "Check the spelling."
-            raise line.refuse(column, f"a quantity of {', '.join(self.quantities)}", todo=meant)
-        return self.quantities[key]
+        meant = called(line.text(column), self.quantities)
+        if not meant.key:
+            way_out = f"Did you mean {meant.nearest}?" if meant.nearest else "Check the spelling."
+            raise line.refuse(column, f"a quantity of {', '.join(self.quantities)}", todo=way_out)
+        return self.quantities[meant.key]
 
     def _optional(self, line: Line, name: str) -> str | None:
         """The spelled column where it is there and the row's cell holds something but n/a."""

@@ -1,7 +1,8 @@
 """The sheet of an .xlsx workbook as the same kind of table. Numbers are exact, dates become ISO text.
 
 What a spreadsheet hides is refused by its cell: merged cells, formulas without a stored value, numbers that are
-only shown as percent, dates made of typed values.
+shown as another (percent, thousands, with a unit), dates made of typed values. Hidden rows and columns are read,
+and a note says so.
 """
 
 import io
@@ -9,12 +10,14 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, time
+from types import SimpleNamespace
 from typing import Any
-from xml.etree import ElementTree
 
-from attrs import frozen
+from attrs import evolve
 
+from neurography.io.typed.formats import shown_otherwise
+from neurography.io.typed.marks import Marks, found_marks, hidden, letters
 from neurography.io.typed.sheet import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Cell, Line, Sheet
 from neurography.model.errors import CallError, InputError
 
@@ -23,18 +26,6 @@ MAX_UNPACKED = 32 << 20
 """All parts of the archive together, in bytes. The stated sizes bound what is read: a part ends there."""
 MAX_RATIO = 200
 """Unpacked over packed size of a part of more than 1 MiB."""
-
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-
-
-@frozen(kw_only=True)
-class _Marks:
-    """What the sheet's XML says beside the values: merged ranges, formulas without a value, the last cell."""
-
-    merged: tuple[str, ...]
-    uncomputed: frozenset[str]
-    last_row: int
-    last_column: int
 
 
 def read(data: bytes, *, where: str, sheet: str | None) -> Sheet:
@@ -49,7 +40,7 @@ def read(data: bytes, *, where: str, sheet: str | None) -> Sheet:
     """
     _check_archive(data, where)
     with _opened(data, where) as book:
-        marks = {one.title: _marks(data, one) for one in book.worksheets}
+        marks = {one.title: found_marks(data, one) for one in book.worksheets}
         name = _chosen(marks, sheet, where)
         held = marks[name]
         here = f"{where}, sheet {name!r}"
@@ -68,7 +59,7 @@ def read(data: bytes, *, where: str, sheet: str | None) -> Sheet:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of parts that it leaves out: none is read here
             rows = _rows(book[name], held)
-    return _table(rows, here)
+    return evolve(_table(rows, here), notes=hidden(held, rows))
 
 
 def _check_archive(data: bytes, where: str) -> None:
@@ -102,7 +93,7 @@ def _check_archive(data: bytes, where: str) -> None:
 @contextmanager
 def _opened(data: bytes, where: str) -> Iterator[Any]:
     """The workbook, read only, with the stored values of its formulas."""
-    from openpyxl import load_workbook  # noqa: PLC0415  only tables of this kind need it
+    from openpyxl.reader.excel import ExcelReader  # noqa: PLC0415  only tables of this kind need it
 
     def refuse(error: Exception) -> InputError:
         came = f"a damaged one ({type(error).__name__}: {str(error)[:80]})"
@@ -111,7 +102,13 @@ def _opened(data: bytes, where: str) -> Iterator[Any]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+            reader = ExcelReader(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+            # nothing is read of a sheet that is a chart; its place is kept, as names go by a sheet's number
+            reader.read_chartsheet = lambda sheet, _: reader.wb._sheets.append(
+                SimpleNamespace(title=sheet.name, defined_names={})
+            )
+            reader.read()
+            book = reader.wb
     except Exception as error:  # a damaged workbook fails in openpyxl in any way
         raise refuse(error) from error
     try:
@@ -124,40 +121,7 @@ def _opened(data: bytes, where: str) -> Iterator[Any]:
         book.close()
 
 
-def _marks(data: bytes, sheet: Any) -> _Marks:
-    merged: list[str] = []
-    uncomputed: set[str] = set()
-    last_row = last_column = 0
-    path = str(sheet._worksheet_path)
-    with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(path) as part:
-        row = column = 0
-        for event, element in ElementTree.iterparse(part, events=("start", "end")):  # noqa: S314 - no DTD
-            tag = element.tag.removeprefix(_MAIN)
-            if tag == "row" and event == "start":
-                row, column = int(element.get("r", row + 1)), 0
-            elif tag == "c" and event == "end":
-                column = _column(element.get("r", "")) or column + 1
-                formula = element.find(f"{_MAIN}f") is not None
-                stored = element.find(f"{_MAIN}v") is not None or element.find(f"{_MAIN}is") is not None
-                if formula and not (element.findtext(f"{_MAIN}v") or ""):
-                    uncomputed.add(f"{_letters(column)}{row}")
-                if formula or stored:
-                    last_row, last_column = max(last_row, row), max(last_column, column)
-                if last_row > MAX_ROWS or last_column > MAX_COLUMNS:
-                    break  # it is refused for its size, whatever comes after
-            elif tag == "mergeCell" and event == "end":
-                merged.append(element.get("ref", "somewhere"))
-            elif tag == "row":
-                element.clear()
-    return _Marks(
-        merged=tuple(merged),
-        uncomputed=frozenset(uncomputed),
-        last_row=last_row,
-        last_column=last_column,
-    )
-
-
-def _chosen(marks: dict[str, _Marks], wanted: str | None, where: str) -> str:
+def _chosen(marks: dict[str, Marks], wanted: str | None, where: str) -> str:
     if wanted is not None and wanted not in marks:
         raise CallError(
             wanted=f"a sheet of {', '.join(map(repr, marks))}", came=repr(wanted), where=where,
@@ -178,12 +142,12 @@ def _chosen(marks: dict[str, _Marks], wanted: str | None, where: str) -> str:
     return filled[0] if filled else next(iter(marks))
 
 
-def _rows(sheet: Any, held: _Marks) -> list[tuple[int, list[Cell]]]:
+def _rows(sheet: Any, held: Marks) -> list[tuple[int, list[Cell]]]:
     rows = []
     found = sheet.iter_rows(max_row=max(held.last_row, 1), max_col=max(held.last_column, 1))
     for number, row in enumerate(found, start=1):
         cells = [
-            _cell(cell, f"{_letters(column)}{number}" in held.uncomputed)
+            _cell(cell, f"{letters(column)}{number}" in held.uncomputed)
             for column, cell in enumerate(row, start=1)
         ]
         if any(cell.text or cell.kind == "unusable" for cell in cells):
@@ -196,7 +160,8 @@ def _cell(cell: Any, uncomputed: bool) -> Cell:
     if problem := _problem(value, cell, uncomputed):
         return Cell(text="", kind="unusable", problem=problem[0], todo=problem[1])
     if isinstance(value, datetime | date):
-        return Cell(text=value.isoformat()[:10], kind="date")
+        clock = isinstance(value, datetime) and value.time() != time.min
+        return Cell(text=value.isoformat() if clock else value.isoformat()[:10], kind="date")
     if isinstance(value, int | float):
         whole = isinstance(value, float) and value.is_integer() and abs(value) < 2.0**53
         return Cell(text=str(int(value)) if whole else repr(value), kind="number")
@@ -207,6 +172,11 @@ def _problem(value: object, cell: Any, uncomputed: bool) -> tuple[str, str] | No
     """(what came, the way out) of a cell that holds something else than it shows, or nothing to read."""
     known = value is None or isinstance(value, str | int | float | datetime | date)
     number = isinstance(value, int | float) and not isinstance(value, bool)
+    shown = (
+        shown_otherwise(float(value), str(cell.number_format))
+        if isinstance(value, int | float) and number
+        else ""
+    )
     length = len(value) if isinstance(value, str) else 0
     found = (
         (
@@ -216,8 +186,8 @@ def _problem(value: object, cell: Any, uncomputed: bool) -> tuple[str, str] | No
         ),
         (isinstance(value, bool), f"the logical value {str(value).upper()}", "Type the number."),
         (
-            number and "%" in str(cell.number_format),
-            f"{value!r} shown as a percentage",
+            bool(shown),
+            f"{value!r} shown {shown}",
             "Format the cell as a plain number, so that number and unit are what is seen.",
         ),
         (not known, f"a time of day or duration ({value})", "Type the number."),
@@ -244,29 +214,10 @@ def _table(rows: list[tuple[int, list[Cell]]], where: str) -> Sheet:
         stray = next((n for n, cell in enumerate(cells) if not names[n] and cell != Cell(text="")), None)
         if stray is not None:
             raise InputError(
-                wanted="a name for each column", came=f"a cell under none ({_letters(stray + 1)}{row})",
+                wanted="a name for each column", came=f"a cell under none ({letters(stray + 1)}{row})",
                 where=f"{where}, row {number}", todo="Name the column, or delete it.",
             )  # fmt: skip
         held = {name: cell for name, cell in zip(names, cells, strict=True) if name}
-        places = {name: f"cell {_letters(n)}{row}" for n, name in enumerate(names, start=1) if name}
+        places = {name: f"cell {letters(n)}{row}" for n, name in enumerate(names, start=1) if name}
         lines.append(Line(where=where, number=row, cells=held, places=places))
     return Sheet(where=where, columns=tuple(name for name in names if name), lines=tuple(lines))
-
-
-def _letters(column: int) -> str:
-    """28 -> AB."""
-    text = ""
-    while column > 0:
-        column, rest = divmod(column - 1, 26)
-        text = chr(ord("A") + rest) + text
-    return text
-
-
-def _column(reference: str) -> int:
-    """AB12 -> 28; 0 where there is none."""
-    number = 0
-    for sign in reference:
-        if not sign.isalpha():
-            break
-        number = 26 * number + ord(sign.upper()) - ord("A") + 1
-    return number
