@@ -8,6 +8,7 @@ from neurography.io.limit_tables import LIMIT_COLUMNS, REFERENCE_COLUMNS
 from neurography.model.errors import InputError
 from neurography.study.config import Config, load
 from neurography.study.instruments import instruments
+from neurography.study.typed import compare_table
 
 LIMIT = {
     "quantity": "adc", "statistic": "n/a", "structure": "ventral_ramus_s1", "level": "n/a", "scale": "percent",
@@ -120,3 +121,24 @@ def test_one_file_that_is_named_twice_counts_once(tmp_path: Path) -> None:
     (tmp_path / "own.toml").write_text('limits = "own.csv"\n[diffusion]\nlimits = "own.csv"\n')
     config = load(None, path=tmp_path / "own.toml", instruments=instruments())
     assert sum(one.own for one in config.limits) == 1
+
+
+def test_what_must_be_told_of_own_limits_stands_in_the_lines_and_in_the_report(tmp_path: Path) -> None:
+    with_limits(tmp_path, {"structure": "sciatc nerve"}, {"statistic": "median"})
+    (tmp_path / "numbers.csv").write_text(
+        "structure,side,session,quantity,value,unit\n"
+        "S1 ventral ramus,left,before,ADC,0.826,10^-3 mm2/s\n"
+        "S1 ventral ramus,left,after,ADC,1.334,10^-3 mm2/s\n"
+    )
+    told = compare_table(tmp_path / "numbers.csv", tmp_path / "out", config=tmp_path / "own.toml").lines()
+    assert any("own.csv, line 2: structure sciatc_nerve is not a known name" in line for line in told)
+    page = next((tmp_path / "out").glob("sub-*/sub-*_report.html")).read_text()
+    assert "own.csv, line 2: structure sciatc_nerve is not a known name" in page
+    assert "Own limits and samples come first" in page
+    rows = (tmp_path / "out/comparisons.tsv").read_text().splitlines()
+    (time,) = [row for row in rows if row.startswith("time")]
+    assert "Oudeman 2018" in time
+    assert (
+        "an own limit is known for the median; the statistic here is not stated: the shipped limit judges"
+        in time
+    )

@@ -34,6 +34,8 @@ from neurography.study.config import Config
 from neurography.study.plan import Plan
 from neurography.study.sites_steps import how_to_place
 
+OWN_FIRST = " Own limits and samples come first; those that ship judge what no own one holds for."
+
 
 @frozen(kw_only=True)
 class Published:
@@ -196,10 +198,11 @@ def how_compared(config: Config) -> str:
     sources = sorted(
         {limit.source for limit in config.limits} | {sample.source for sample in config.references}
     )
+    own = any(one.own for one in (*config.limits, *config.references))
     return (
         "Comparisons: difference with a 95 % sampling interval (both values independent); beyond means that the "
         "difference exceeds the limit, and the interval is shown beside it, not added. A test-retest limit never "
-        "judges sides. Limits and healthy samples: " + ("; ".join(sources) or "none") + "."
+        f"judges sides.{OWN_FIRST if own else ''} Limits and healthy samples: {'; '.join(sources) or 'none'}."
     )
 
 

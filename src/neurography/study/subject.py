@@ -61,6 +61,7 @@ def run_subject(
     with ledger.opened(folder) as record:
         atomic.sweep(folder)
         planned = plan.make(dataset, subject, sessions=sessions, instruments=instruments)
+        planned = attrs.evolve(planned, notes=(*planned.notes, *config.notes))
         steps = _Steps(record=record, subject=subject, tell=tell)
         steps.forget_unplanned(planned, all_sessions=not sessions)
         entries = [

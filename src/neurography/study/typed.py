@@ -117,6 +117,7 @@ def compare_table(
     }
     table = typed.read(path, quantities=quantities, sheet=sheet)
     chosen = configuration.load(None, path=config, instruments=known)
+    table = attrs.evolve(table, notes=(*table.notes, *chosen.notes))
     place = (out or Path(f"neurography-{_folder_word(path)}")).resolve()
     _check_out(place, path, table)
     people = []
