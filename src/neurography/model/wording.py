@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Collection
+from types import MappingProxyType
 
 from neurography.model.quantity import Quantity
 
@@ -17,6 +18,15 @@ _CONTROL = re.compile(
 )
 _ABBREVIATION = 5
 """Keys up to this length are themselves the abbreviation: fa, adc, csa."""
+
+_SPOKEN = MappingProxyType(
+    {
+        "t2star": "T2*", "r2star": "R2*", "chi": "susceptibility", "fat_fraction": "fat fraction",
+        "ktrans": "Ktrans", "kep": "kep", "ve": "ve", "vp": "vp",
+        "cmap_amplitude": "CMAP amplitude", "snap_amplitude": "SNAP amplitude",
+    }
+)  # fmt: skip
+"""Key -> how it is called in short, where that is not its key in capitals."""
 
 _LONG = 6
 """More decimals than anybody types: they come of a conversion between units."""
@@ -49,7 +59,9 @@ def percent(value: float, places: int | None = None) -> str:
 
 
 def abbreviation(quantity: Quantity) -> str:
-    """ADC, FA; the full name where the key is no abbreviation."""
+    """ADC, FA, R2*; the full name where there is no short one."""
+    if quantity.key in _SPOKEN:
+        return _SPOKEN[quantity.key]
     return quantity.key.upper() if len(quantity.key) <= _ABBREVIATION else quantity.name
 
 

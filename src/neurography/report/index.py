@@ -98,10 +98,9 @@ class Numbers:
 
 def render_index(cases: Sequence[ShownCase], papers: Sequence[Paper]) -> str:
     """The page as text, the same text for the same values."""
+    # the word stands at each simulated case, not on every sheet: others are typed
     style = style_sheet(
-        subject="neurography, published cases",
-        dates=f"{len(papers)} papers",
-        simulated=any(case.simulated for case in cases),
+        subject="neurography, published cases", dates=f"{len(papers)} papers", simulated=False
     )
     return (
         environment()

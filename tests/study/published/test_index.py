@@ -1,6 +1,7 @@
 """`demo all`: one page that leads to every case, also when one of them fails."""
 
 import re
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -21,6 +22,7 @@ from neurography.study.published import CASES, case_name, run_demo
 from neurography.study.published.case import Case
 from neurography.study.published.index import Ran, papers, published_rows, run_all
 
+CHROMIUM = shutil.which("chromium")
 ROOT = Path(__file__).parents[3]
 HEADER = (
     "paper", "row_id", "structure", "side", "session", "quantity", "statistic", "unit", "published", "truth",
@@ -160,6 +162,40 @@ def test_numbers_of_a_case_stand_with_their_side_and_the_range_of_the_bias(ran: 
     assert "The paper reports 1 of these 2 numbers." in text
     assert "9.000" not in text  # the statistic that stands for a structure, no other
     assert "SIMULATED" in text
+
+
+def test_simulated_stands_at_the_simulated_case_and_on_no_sheet_of_the_others(ran: Ran) -> None:
+    text = ran.page.read_text(encoding="utf-8")
+    (style,) = re.findall(r"<style>(.*?)</style>", text, flags=re.S)
+    assert "SIMULATED" not in style
+    marked = [part.split('"')[0] for part in text.split('id="case-')[1:] if "SIMULATED." in part]
+    assert marked == ["good"]
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium not at hand")
+def test_the_names_of_the_cases_are_not_broken_inside_a_word(tmp_path: Path) -> None:
+    page = run_all((made("plexopathy", runs), made("typed-plexopathy", runs)), out=tmp_path / "all").page
+    text = page.read_text(encoding="utf-8")
+    # each word of the column in a box of its own, whose height says on how many lines it stands; in a frame,
+    # because a browser's window is never narrower than 500 px
+    text = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", text)
+    text = re.sub(r'(<a href="#case-[^>]*>)([a-z]+)(-?)([a-z]*)</a>', r"\1<i>\2\3</i><i>\4</i></a>", text)
+    (tmp_path / "page.html").write_text(text, encoding="utf-8")
+    frames = "".join(f'<iframe src="page.html" width="{width}"></iframe>' for width in (400, 450, 500, 640))
+    (tmp_path / "frame.html").write_text(
+        frames
+        + """<pre></pre><script>
+        onload = () => document.querySelector("pre").textContent = [...document.querySelectorAll("iframe")]
+          .flatMap(frame => [...frame.contentDocument.querySelectorAll(".papers a i")])
+          .map(one => one.getClientRects().length).join(" ");</script>"""
+    )
+    options = ("--allow-file-access-from-files", f"--user-data-dir={tmp_path / 'home'}", "--dump-dom")
+    shown = subprocess.run(
+        [str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", *options, f"file://{tmp_path}/frame.html"],
+        capture_output=True, text=True, timeout=120, check=True,
+    ).stdout  # fmt: skip
+    (lines,) = re.findall(r"<pre>(.*?)</pre>", shown)
+    assert lines.split() == ["1"] * 4 * 4  # three words and the empty end of one name, at four widths
 
 
 def test_a_case_without_truth_shows_the_published_numbers_alone() -> None:

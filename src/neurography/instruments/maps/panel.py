@@ -22,12 +22,10 @@ from neurography.model.panel import Panel
 from neurography.model.quantity import Quantity
 from neurography.model.units import spell
 from neurography.model.vocabulary import quantity
-from neurography.model.wording import legible
+from neurography.model.wording import abbreviation, legible
 
 _WINDOW = (2.0, 98.0)
 """Percentiles of the pixels in view that the colours span."""
-
-_SYMBOLS = {"chi": "χ", "r2star": "R2*", "t2star": "T2*"}
 
 
 def panels(results: Sequence[Result]) -> tuple[Panel, ...]:
@@ -105,8 +103,7 @@ def _scale(window: tuple[float, float], measured: Quantity) -> tuple[float, floa
 
 def _symbol(measured: Quantity) -> str:
     """What a reader expects beside a colour bar: ADC, R2*, χ, fat fraction."""
-    plain = measured.key.upper() if len(measured.key) <= 4 else measured.key.replace("_", " ")
-    return _SYMBOLS.get(measured.key, plain)
+    return "χ" if measured.key == "chi" else abbreviation(measured)
 
 
 def _surface(frame: Frame) -> str:
