@@ -77,12 +77,16 @@ def test_a_run_without_sites_names_the_command_with_this_persons_visit(tmp_path:
     text = (tmp_path / "out/sub-01/sub-01_text.txt").read_text(encoding="utf-8")
     assert "sites new DATASET --subject 01 --session a --sphere" in text
     assert str(tmp_path) not in text  # no path of a machine in what is handed on
+    report = (tmp_path / "out/sub-01/sub-01_report.html").read_text(encoding="utf-8")
+    assert "are millimetres in RAS+, as a sphere" in report  # the edges of the pictures
 
 
 def test_a_run_with_sites_says_nothing_of_placing_them(tmp_path: Path, run: Run) -> None:
     root = placed.make(tmp_path / "d")
     new(root, spheres=("left leg,sciatic_nerve,left,1.5,0.5,20,4",))
     assert not any("No sites" in line for line in run(root, tmp_path / "out").lines())
+    report = (tmp_path / "out/sub-01/sub-01_report.html").read_text(encoding="utf-8")
+    assert "are millimetres in RAS+" not in report
 
 
 def test_how_far_the_image_reaches_is_said_before_there_is_a_site(tmp_path: Path) -> None:

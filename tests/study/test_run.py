@@ -122,7 +122,9 @@ def test_without_sites_maps_and_advice(own_dataset: Path, tmp_path: Path, run: R
     report = run(own_dataset, tmp_path / "out")
     assert not report.failed
     assert (tmp_path / "out/sub-000/ses-after/dwi/sub-000_ses-after_ADC.nii.gz").is_file()
-    assert "derivatives/sites" in (tmp_path / "out/sub-000/sub-000_report.html").read_text()
+    assert "sites new DATASET --subject 000 --session" in (
+        tmp_path / "out/sub-000/sub-000_report.html"
+    ).read_text(encoding="utf-8")
     assert rows(tmp_path / "out/measurements.tsv") == []
 
 

@@ -39,6 +39,8 @@ class Frame:
     view: View
     sheet: Sheet | None
     spacing: float
+    upright: bool = True
+    """Whether the voxel axes of all images run along x, y, z: only then a picture's edges tell coordinates."""
 
     @property
     def labelled(self) -> bool:
@@ -92,7 +94,10 @@ def shared_frame(images: Sequence[Image], points: Sequence[NDArray[Any]]) -> Fra
     if len(places) == 0:
         third = (high[1] - low[1]) / 3
         view = (float(high[0]), float(low[0]), float(low[2]), float(high[2]))
-        return Frame(low=low[1] + third, high=high[1] - third, view=view, sheet=None, spacing=spacing)
+        return Frame(
+            low=low[1] + third, high=high[1] - third, view=view, sheet=None, spacing=spacing,
+            upright=all(map(_upright, images)),
+        )  # fmt: skip
     first, last = places.min(axis=0) - AROUND_MM, places.max(axis=0) + AROUND_MM
     middle = (low[0] + high[0]) / 2
     reach = max(abs(first[0] - middle), abs(last[0] - middle))
@@ -116,6 +121,13 @@ def _bounds(image: Image) -> NDArray[np.float64]:
     ends = np.array(np.meshgrid(*((-0.5, n - 0.5) for n in image.data.shape[:3]))).reshape(3, -1).T
     world = image.grid.world(ends)
     return np.stack([world.min(axis=0), world.max(axis=0)])
+
+
+def _upright(image: Image) -> bool:
+    """Whether from edge to edge no axis of a canonical image strays by a voxel."""
+    m = image.world_from_voxel[:3, :3]
+    astray = np.abs(m - np.diag(np.diag(m))) * np.array(image.data.shape[:3])
+    return bool(astray.max() < image.grid.voxel_size.min())
 
 
 def _in_view(picture: Picture, view: View) -> Picture:

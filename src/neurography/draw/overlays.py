@@ -12,9 +12,12 @@ from numpy.typing import NDArray
 
 from neurography.draw.style import side_colour
 from neurography.imaging.project import Picture
+from neurography.model.wording import number
 
 _SHADOW = [withStroke(linewidth=2.4, foreground="black")]
 _SCALES_MM = (5, 10, 20, 50, 100, 200)
+_STEPS_MM = (5, 10, 20, 50, 100, 200)
+_MOST_TICKS = 9
 
 
 def outline_segments(mask: NDArray[Any], extent: tuple[float, float, float, float]) -> NDArray[np.float64]:
@@ -93,6 +96,37 @@ def draw_scale(axes: Axes) -> None:
         0.03, 0.06, f"{length} mm", transform=axes.transAxes, color="white", fontsize=8,
         ha="left", va="bottom", path_effects=_SHADOW,
     )  # fmt: skip
+
+
+def draw_millimetres(axes: Axes) -> None:
+    """World coordinates along the top and the left edge, so that a place can be read off before there is a region."""
+    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+    for value in round_places(left, right):
+        at = (value - left) / (right - left)
+        _tick(axes, (at, at), (1.0, 0.985), number(value, 0), (at, 0.975), ha="center", va="top")
+    for value in round_places(bottom, top):
+        at = (value - bottom) / (top - bottom)
+        _tick(axes, (0.0, 0.015), (at, at), number(value, 0), (0.02, at), ha="left", va="center")
+
+
+def round_places(first: float, last: float) -> list[float]:
+    """Round coordinates between two edges, at most nine; none near the ends or the middle, where letters are."""
+    span = abs(last - first)
+    step = next((s for s in _STEPS_MM if span / s <= _MOST_TICKS), _STEPS_MM[-1])
+    low = min(first, last)
+    every = step * np.arange(np.ceil(low / step), np.floor((low + span) / step) + 1)
+    place = (every - low) / span
+    return [float(v) for v in every[(place > 0.08) & (place < 0.92) & (np.abs(place - 0.5) > 0.05)]]
+
+
+def _tick(
+    axes: Axes, x: tuple[float, float], y: tuple[float, float], words: str, at: tuple[float, float], *, ha: str,
+    va: str,
+) -> None:  # fmt: skip
+    axes.plot(x, y, transform=axes.transAxes, color="white", linewidth=1.0, path_effects=_SHADOW)
+    axes.text(
+        *at, words, transform=axes.transAxes, color="white", fontsize=6.5, ha=ha, va=va, path_effects=_SHADOW
+    )
 
 
 def draw_stamp(axes: Axes, *, at: float = 0.5) -> None:

@@ -16,6 +16,7 @@ from neurography.draw.overlays import (
     draw_grey,
     draw_letters,
     draw_lines,
+    draw_millimetres,
     draw_outline,
     draw_scale,
     draw_stamp,
@@ -91,8 +92,11 @@ def sheet(
     view: tuple[float, float, float, float],
     width: float = 10.0,
     tallest: float = 6.5,
+    millimetres: bool = False,
 ) -> Figure:
     """The figure. view is what every picture shows: left, right, bottom, top edge in world mm.
+
+    With millimetres their world coordinates stand along the edges.
 
     width and the tallest single picture are in inches.
     """
@@ -116,7 +120,7 @@ def sheet(
             for c, cell in enumerate(strip.cells):
                 x = side + c * (cell_width + gap)
                 axes = figure.add_axes((x / width, y / height, cell_width / width, cell_height / height))
-                _draw_cell(axes, cell, strip, view)
+                _draw_cell(axes, cell, strip, view, millimetres=millimetres)
                 if r == 0:
                     axes.set_title(
                         short(legible(columns[c]), int(cell_width * 13)), fontsize=10, pad=5, color=INK
@@ -137,7 +141,9 @@ def sheet(
     return figure
 
 
-def _draw_cell(axes: Axes, cell: Cell, strip: Strip, view: tuple[float, float, float, float]) -> None:
+def _draw_cell(
+    axes: Axes, cell: Cell, strip: Strip, view: tuple[float, float, float, float], *, millimetres: bool
+) -> None:
     axes.set_facecolor("black" if cell.grey or cell.colour else "#eceef0")
     for spine in axes.spines.values():
         spine.set_visible(False)
@@ -164,6 +170,8 @@ def _draw_cell(axes: Axes, cell: Cell, strip: Strip, view: tuple[float, float, f
     if cell.simulated:
         draw_stamp(axes)
     draw_scale(axes)
+    if millimetres:
+        draw_millimetres(axes)
     draw_letters(axes, shown)
 
 

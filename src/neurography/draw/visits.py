@@ -21,6 +21,12 @@ from neurography.model.site import spoken
 
 REGIONS = "desc-regions"
 
+MILLIMETRES = (
+    " The numbers along the top (x) and the left edge (z) are millimetres in RAS+, as a sphere's centre takes them; "
+    "its y lies in the slab."
+)
+"""How to read the edges of pictures without regions."""
+
 
 def visit_name(result: Result) -> str:
     """The visit's name; its date stands in the report's header, as a date or as days, never here."""
@@ -107,13 +113,15 @@ def picture_panel(
     outlined: bool,
 ) -> Panel:
     """Strips as a panel: the caption gains the outlined places, the visits, the convention and the slab."""
-    figure = sheet(strips, columns=columns, view=frame.view)
+    millimetres = not frame.labelled and frame.upright
+    figure = sheet(strips, columns=columns, view=frame.view, millimetres=millimetres)
     stamp = "SIMULATED data. " if any(r.simulated for r in results) else ""
     shown = f"From left to right: {'; '.join(columns)}."
     slab = f"Slab {frame.low:.0f} to {frame.high:.0f} mm (anterior +)".replace("-", "\N{MINUS SIGN}")
     why = "all measured regions of all visits" if frame.labelled else "the middle third; no region was given"
     caption = (
         f"{stamp}{caption}{_outlined_words(results) if outlined else ''} {shown} {CONVENTION} {slab}: {why}."
+        f"{MILLIMETRES if millimetres else ''}"
     )
     return Panel(
         name=name,
