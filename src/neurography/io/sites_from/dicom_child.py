@@ -269,14 +269,7 @@ def _structures(dataset: Dataset) -> tuple[dict[str, Any], NDArray[np.float64]]:
     if len(drawn) != len(regions):
         raise Unusable("two sets of contours for one region")
     regions += [
-        {
-            "number": number,
-            "name": about["name"],
-            "private": about["private"],
-            "counts": [],
-            "kinds": [],
-            "space": 0,
-        }
+        about | {"number": number, "counts": [], "kinds": [], "space": 0}
         for number, about in sorted(named.items())
         if number not in drawn
     ]

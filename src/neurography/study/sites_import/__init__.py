@@ -3,6 +3,7 @@
 settle   from names to structure, side and role, or what is left open
 origin   whether they belong to the image that they are said to be drawn on
 place    on which grid
+reading  the files, held against their image and placed
 report   what the user is told
 use_case the steps in order
 """

@@ -3,44 +3,17 @@
 import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-from attrs import field, frozen
-from numpy.typing import NDArray
+from attrs import frozen
 
 from neurography.imaging.grid import Grid
 from neurography.io import bids, sites, sites_from, sites_write
-from neurography.io.sites_from import Segment
 from neurography.io.sites_from import like as like_image
-from neurography.model.errors import CallError, InputError
+from neurography.model.errors import CallError
 from neurography.model.instrument import Session
-from neurography.model.site import Sphere
-from neurography.study.sites_import import origin, place, settle
+from neurography.study.sites_import import settle
+from neurography.study.sites_import.reading import Read, Table, nothing, read_all
 from neurography.study.sites_import.report import Imported, Written
-
-
-@frozen(eq=False)
-class _Table:
-    """One table to be: its source, tool, datatype, regions, and its label image if there is one."""
-
-    source: str
-    tool: str
-    datatype: str
-    segments: tuple[Segment, ...]
-    spheres: tuple[Sphere | None, ...]
-    labels: NDArray[Any] | None = None
-    world_from_voxel: NDArray[np.float64] | None = None
-
-
-@frozen(eq=False)
-class _Read:
-    """What the files hold; notes and warnings by file; a file that cannot be used loses only itself."""
-
-    tables: list[_Table] = field(factory=list)
-    notes: list[tuple[str, str]] = field(factory=list)
-    warnings: list[tuple[str, str]] = field(factory=list)
-    refused: list[InputError] = field(factory=list)
 
 
 def import_sites(
@@ -101,9 +74,9 @@ def import_sites(
         )  # fmt: skip
     said = settle.said_by(mapping, labels)
     references = _like(like, visit) if like is not None else ()
-    found = _read(pictures, names, references, visit, radius)
+    found = read_all(pictures, names, references, visit, radius)
     if not found.tables:
-        raise _nothing(found.refused)
+        raise nothing(found.refused)
     planned = _planned(found.tables, said, desc, datatype or _usual(visit), forced=datatype is not None)
     return _write(dataset, visit, planned, found, replace=replace)
 
@@ -166,49 +139,6 @@ def _like(path: Path, visit: Session) -> tuple[like_image.Reference, ...]:
     )
 
 
-def _read(
-    pictures: Sequence[Path],
-    names: Path | None,
-    references: tuple[like_image.Reference, ...],
-    visit: Session,
-    radius: float | None,
-) -> _Read:
-    read = _Read()
-    around = place.of_session(visit)
-    for path in pictures:
-        try:
-            drawing = sites_from.read(path, names=names, radius=radius)
-            compared = origin.compare(path, drawing, references)
-            placed = place.place(path, drawing, compared.references, around)
-        except InputError as error:
-            read.refused.append(error)
-            continue
-        alike = settle.called_alike(drawing.segments)
-        read.notes.extend(
-            (path.name, note) for note in (*drawing.notes, *placed.notes, *compared.notes, *alike)
-        )
-        read.warnings.extend((path.name, warning) for warning in compared.warnings)
-        for layer in placed.layers:
-            nobody = (None,) * len(layer.segments)
-            read.tables.append(
-                _Table(path.name, drawing.tool, placed.datatype, layer.segments, nobody, layer.labels,
-                       layer.world_from_voxel)
-            )  # fmt: skip
-        if drawing.balls:
-            segments = tuple(ball.segment for ball in drawing.balls)
-            read.tables.append(
-                _Table(path.name, drawing.tool, "", segments, tuple(b.sphere for b in drawing.balls))
-            )
-    return read
-
-
-def _nothing(refused: Sequence[InputError]) -> InputError:
-    if len(refused) == 1:
-        return refused[0]
-    reasons = "; ".join(str(error) for error in refused)
-    return InputError(wanted="regions", came=f"none in {len(refused)} files", todo=reasons)
-
-
 def _usual(visit: Session) -> str:
     """Where regions go that lie on no image of the visit: its only datatype, else anat."""
     there = {file.datatype for file in visit.files}
@@ -217,7 +147,7 @@ def _usual(visit: Session) -> str:
 
 @frozen(eq=False)
 class _Planned:
-    table: _Table
+    table: Table
     datatype: str
     desc: str
     base: str
@@ -225,7 +155,7 @@ class _Planned:
 
 
 def _planned(
-    tables: Sequence[_Table], said: Sequence[settle.Said], desc: str | None, datatype: str, *, forced: bool
+    tables: Sequence[Table], said: Sequence[settle.Said], desc: str | None, datatype: str, *, forced: bool
 ) -> list[_Planned]:
     everyone = [segment for table in tables for segment in table.segments]
     stated = iter(settle.assigned(said, everyone))
@@ -247,7 +177,7 @@ def _write(
     dataset: Path,
     visit: Session,
     planned: Sequence[_Planned],
-    read: _Read,
+    read: Read,
     *,
     replace: bool,
 ) -> Imported:
@@ -300,7 +230,7 @@ def _earlier(dataset: Path, visit: Session, base: str, names: Collection[str]) -
     return sorted(found, key=lambda path: (path.suffix != ".tsv", path))
 
 
-def _size(table: _Table, settled: settle.Settled) -> str:
+def _size(table: Table, settled: settle.Settled) -> str:
     ball = settled.row.sphere
     if table.labels is None or table.world_from_voxel is None:
         return f"ball of {ball.radius:g} mm" if ball else ""
