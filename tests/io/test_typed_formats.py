@@ -84,6 +84,14 @@ def test_hidden_rows_and_columns_are_read_and_said(tmp_path: Path) -> None:
     assert table.notes == ("hidden in the sheet, and read all the same: row 3 and column B",)
 
 
+def test_a_hidden_sheet_is_read_and_said(tmp_path: Path) -> None:
+    def edit(book: Any) -> None:
+        book.active.sheet_state = "hidden"
+        book.create_sheet("Empty")
+
+    assert read(edited(tmp_path, edit)).notes == ("the sheet 'Sheet' is hidden, and read all the same",)
+
+
 @pytest.mark.parametrize("filled", [True, False])
 @pytest.mark.parametrize("first", [True, False])
 def test_a_sheet_that_is_a_chart_does_no_harm(tmp_path: Path, filled: bool, first: bool) -> None:

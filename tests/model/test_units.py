@@ -40,6 +40,7 @@ from neurography.model.vocabulary import QUANTITIES
         ("µV", "mV", 1e-3),
         ("a.u.", "[arb'U]", 1.0),
         ("A.U.", "[arb'U]", 1.0),
+        ("arbitrary", "[arb'U]", 1.0),
         ("arb. units", "[arb'U]", 1.0),
         ("a.u.", "1", 1.0),
         ("mm2/s.", "um2/ms", 1e3),
@@ -71,7 +72,15 @@ def test_a_strange_unit_is_refused_with_the_known_ones(unit: str) -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["1e400 mm2", "10^+400 mm2", "10⁴⁰⁰ mm2", "1e-400 mm2", "10^+16 mm2", "10^+99999 mm2", "1e" + "9" * 5000 + " mm2"],
+    [
+        "1e400 mm2",
+        "10^+400 mm2",
+        "10⁴⁰⁰ mm2",
+        "1e-400 mm2",
+        "10^+16 mm2",
+        "10^+99999 mm2",
+        "1e" + "9" * 5000 + " mm2",
+    ],
 )
 def test_a_power_beyond_any_unit_is_an_unknown_unit(unit: str) -> None:
     with pytest.raises(InputError, match="a unit that converts to mm2"):

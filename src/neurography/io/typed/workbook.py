@@ -59,7 +59,10 @@ def read(data: bytes, *, where: str, sheet: str | None) -> Sheet:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of parts that it leaves out: none is read here
             rows = _rows(book[name], held)
-    return evolve(_table(rows, here), notes=hidden(held, rows))
+        unseen = (f"the sheet {name!r} is hidden, and read all the same",) * (
+            book[name].sheet_state != "visible"
+        )
+    return evolve(_table(rows, here), notes=(*unseen, *hidden(held, rows)))
 
 
 def _check_archive(data: bytes, where: str) -> None:
