@@ -41,6 +41,9 @@ def from_repeats(
     structure: Annotated[list[str] | None, typer.Option(help="Only these (repeat it).")] = None,
     instrument: Annotated[list[str] | None, typer.Option(help="Only these (repeat it).")] = None,
     side: Annotated[str, typer.Option(help="Only this side: left, right, midline.")] = "",
+    acquisition: Annotated[
+        str, typer.Option(help="Only this acquisition; needed where several measured the same.")
+    ] = "",
     participant_label: Annotated[
         list[str] | None, typer.Option(help="Only these people (repeat it).")
     ] = None,
@@ -64,6 +67,7 @@ def from_repeats(
             structures=tuple(structure or ()),
             instruments=tuple(instrument or ()),
             side=side,
+            acquisition=acquisition,
             participants=tuple(participant_label or ()),
             sessions=tuple(session_label or ()),
         ),

@@ -24,6 +24,9 @@ def from_controls(
     statistic: Annotated[list[str] | None, typer.Option(help="Only these (repeat it).")] = None,
     structure: Annotated[list[str] | None, typer.Option(help="Only these (repeat it).")] = None,
     instrument: Annotated[list[str] | None, typer.Option(help="Only these (repeat it).")] = None,
+    acquisition: Annotated[
+        str, typer.Option(help="Only this acquisition; needed where several measured the same.")
+    ] = "",
     participant_label: Annotated[
         list[str] | None, typer.Option(help="Only these people (repeat it).")
     ] = None,
@@ -43,6 +46,7 @@ def from_controls(
             statistics=tuple(statistic or ()),
             structures=tuple(structure or ()),
             instruments=tuple(instrument or ()),
+            acquisition=acquisition,
             participants=tuple(participant_label or ()),
             sessions=tuple(session_label or ()),
         ),

@@ -198,7 +198,7 @@ def how_compared(config: Config) -> str:
     sources = sorted(
         {limit.source for limit in config.limits} | {sample.source for sample in config.references}
     )
-    own = any(one.own for one in (*config.limits, *config.references))
+    own = any(one.own for one in config.limits) or any(one.own for one in config.references)
     return (
         "Comparisons: difference with a 95 % sampling interval (both values independent); beyond means that the "
         "difference exceeds the limit, and the interval is shown beside it, not added. A test-retest limit never "

@@ -101,3 +101,8 @@ def changed(row: Measurement, **protocol: str | float | None) -> Measurement:
     """The same row under another technique."""
     pairs = {**dict(row.technique.protocol), **protocol}
     return attrs.evolve(row, technique=Technique.of(row.technique.instrument, pairs))
+
+
+def in_map(row: Measurement, acquisition: str) -> Measurement:
+    """The same row from another map or series."""
+    return attrs.evolve(row, occasion=attrs.evolve(row.occasion, acquisition=acquisition))

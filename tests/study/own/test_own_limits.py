@@ -8,7 +8,7 @@ from pathlib import Path
 import attrs
 import numpy as np
 import pytest
-from tests.study.own.repeats import Cohort, changed, measurements, write_out
+from tests.study.own.repeats import Cohort, changed, in_map, measurements, write_out
 
 from neurography.io.limit_tables import read_limits
 from neurography.model.comparison import Limit
@@ -176,6 +176,65 @@ def test_two_instruments_are_not_pooled(tmp_path: Path) -> None:
     ]
     found = made(tmp_path, [*elsewhere, *rows[len(rows) // 2 :]])
     assert "several instruments: diffusion (12 values), maps (12 values)" in found.refused[0].reason
+
+
+def two_maps(cohort: Cohort, *, seed: int) -> list[Measurement]:
+    """Every value in a good map and, with ten times the error, in a bad one."""
+    good = [in_map(row, "ADC (good)") for row in measurements(cohort, seed=seed)]
+    noisy = attrs.evolve(cohort, wcv=10 * cohort.wcv)
+    return good + [in_map(row, "MD (bad)") for row in measurements(noisy, seed=seed + 1)]
+
+
+@pytest.mark.parametrize("kind", ["repeatability", "side"])
+def test_two_acquisitions_are_not_pooled_but_chosen_by_name(tmp_path: Path, kind: str) -> None:
+    cohort = Cohort(people=6, wcv=0.02, side_sd=0.02)
+    both = two_maps(cohort, seed=31)
+    (refused,) = made(tmp_path, both, kind=kind).refused
+    assert refused.reason == (
+        "several acquisitions: ADC (good) (24 values), MD (bad) (24 values); choose one by --acquisition"
+    )
+    assert not (tmp_path / "limits.csv").exists()
+    choice = Choice(acquisition="ADC (good)")
+    (one,) = made(tmp_path / "chosen", both, kind=kind, choice=choice).estimates
+    (alone,) = made(tmp_path / "alone", measurements(cohort, seed=31), kind=kind).estimates
+    assert (one.limit.value, one.limit.n, one.scans) == (alone.limit.value, alone.limit.n, alone.scans)
+    assert ", acquisition ADC (good): 6 people" in one.limit.population
+    assert "acquisition" not in alone.limit.population
+    with pytest.raises(CallError, match=r"acquisition among ADC \(good\), MD \(bad\); got T2"):
+        made(tmp_path / "wrong", both, kind=kind, choice=Choice(acquisition="T2"))
+
+
+def test_two_acquisitions_at_one_place_leave_the_others_alone(tmp_path: Path) -> None:
+    rows = measurements(Cohort(people=6, structures=BOTH), seed=32)
+    s1_twice = [in_map(row, "dwi2") for row in rows if row.site.structure == BOTH[1]]
+    found = made(tmp_path, rows + s1_twice)
+    assert set(by_place(found)) == {("repeatability", BOTH[0])}
+    (refused,) = found.refused
+    assert refused.what == "repeatability adc mean S1 ventral ramus"
+    apart = [in_map(row, "dwi2") if row.site.structure == BOTH[1] else row for row in rows]
+    found = made(tmp_path / "apart", apart)
+    assert set(by_place(found)) == {("repeatability", name) for name in BOTH}
+    (refused,) = found.refused  # each has a limit of its own, there is none for any structure
+    assert refused.what == "repeatability adc mean all structures"
+
+
+def test_maps_of_two_programs_are_not_pooled_under_one_name(tmp_path: Path) -> None:
+    rows = measurements(Cohort(people=6), seed=33)
+    mixed = [changed(row, Pipeline="fsl" if row.occasion.subject < "p03" else "dipy") for row in rows]
+    (refused,) = made(tmp_path, mixed).refused
+    assert refused.reason.startswith("several programs: dipy (16 values), fsl (8 values); leave some")
+    assert made(tmp_path / "one", [changed(row, Pipeline="fsl") for row in rows]).refused == ()
+
+
+def test_the_first_visit_with_both_sides_is_that_of_each_structure(tmp_path: Path) -> None:
+    """At the first visit one nerve was measured, at the second the other: no pair goes missing."""
+    rows = measurements(Cohort(people=8, structures=BOTH, side_sd=0.05), seed=34)
+    staggered = [row for row in rows if (row.site.structure == BOTH[0]) == (row.occasion.session == "a")]
+    found = made(tmp_path, staggered, kind="side")
+    pooled = next(one for one in found.estimates if one.limit.structure == "n/a")
+    assert (pooled.scans, pooled.spread.df) == (16, 14)
+    singles = [one.spread.sd for one in found.estimates if one.limit.structure != "n/a"]
+    assert pooled.spread.sd**2 == pytest.approx(sum(sd**2 for sd in singles) / 2, rel=1e-9)
 
 
 def test_values_that_are_none_or_bounds_are_left_out_and_counted(tmp_path: Path) -> None:

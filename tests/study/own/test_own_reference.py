@@ -6,13 +6,13 @@ from pathlib import Path
 import attrs
 import numpy as np
 import pytest
-from tests.study.own.repeats import Cohort, changed, measurements, write_out
+from tests.study.own.repeats import Cohort, changed, in_map, measurements, write_out
 
 from neurography.io.limit_tables import read_references
 from neurography.model.errors import CallError
 from neurography.model.measurement import Measurement
 from neurography.stats.interval import Z95
-from neurography.study.own import ReferenceOptions, reference_from_controls, reference_lines
+from neurography.study.own import Choice, ReferenceOptions, reference_from_controls, reference_lines
 from neurography.study.own.reference import OwnReference
 
 ONCE = Cohort(people=40, visits=1, between=0.1, wcv=0.0, side_sd=0.08)
@@ -61,6 +61,19 @@ def test_of_several_visits_the_first_counts_and_it_is_said(tmp_path: Path) -> No
     (one,) = made(tmp_path, rows).samples
     assert one.reference.value == pytest.approx(table(rows, "a").mean(), rel=1e-12)
     assert any("of 40 people with several visits the first only" in said for said in one.warnings)
+
+
+def test_two_acquisitions_are_not_pooled_but_chosen_by_name(tmp_path: Path) -> None:
+    rows = measurements(ONCE, seed=4)
+    both = rows + [in_map(row, "MD (bad)") for row in measurements(ONCE, seed=5)]
+    (refused,) = made(tmp_path, both).refused
+    assert (
+        refused.reason
+        == "several acquisitions: MD (bad) (80 values), dwi (80 values); choose one by --acquisition"
+    )
+    (one,) = made(tmp_path / "chosen", both, choice=Choice(acquisition="dwi")).samples
+    assert one.reference.value == pytest.approx(table(rows).mean(), rel=1e-12)
+    assert one.reference.population == "own controls, left and right, acquisition dwi: 40 people, 40 scans"
 
 
 def test_a_side_difference_is_measured_and_said(tmp_path: Path) -> None:

@@ -5,7 +5,9 @@ calls this says that nothing truly changed in between; nothing here can tell.
 
 - repeatability: 2.77 times the pooled within-subject coefficient of variation (percent of the pair's mean; ratio
   scales) or standard deviation (absolute; interval scales, or where asked).
-- side: 1.96 standard deviations over people of left minus right at one visit, around 0.
+- side: 1.96 standard deviations over people of left minus right, around 0: at the first visit of each person that
+  has both sides of the place.
+- Values of several acquisitions (two series, two maps) are never pooled: one is chosen by name.
 - One row a structure and level, its sides pooled; and, where two structures or more were measured, one row with
   structure n/a from all of them, which a run lends to structures without a row of their own and says so.
 """
@@ -25,9 +27,12 @@ from neurography.study.own.pooling import (
     Found,
     Refused,
     agreement,
+    apart,
+    by_place,
     counted,
     days_apart,
     grouped,
+    place_words,
     scans,
     several,
 )
@@ -116,21 +121,28 @@ def _group(
     kind: Kind, rows: Sequence[Row], table: Table, options: LimitOptions, *, source: str
 ) -> list[Estimate | Refused]:
     """The limits of one quantity and statistic."""
-    quantity = rows[0].quantity
-    agreed = agreement(rows, allow=options.allow)
-    scale = _scale(quantity, options.scale)
-    if agreed.reason or isinstance(scale, Refused):
-        return [Refused(what="", reason=agreed.reason) if agreed.reason else scale]  # type: ignore[list-item]
-    pools: list[tuple[str, str, Sequence[Row]]] = [
-        (structure, level, own)
-        for (structure, level), own in grouped(rows, lambda r: (r.structure, r.level)).items()
-    ]
-    if options.pool == "structures" and len({structure for structure, _, _ in pools}) > 1:
-        pools.append(("n/a", "n/a", rows))
-    made: list[Estimate | Refused] = []
+    scale = _scale(rows[0].quantity, options.scale)
+    if isinstance(scale, Refused):
+        return [scale]
+    places, refused = by_place(rows)
+    kept = [row for own in places.values() for row in own]
+    mixed = apart(kept)
+    agreed = agreement(kept, allow=options.allow) if kept and not mixed else None
+    if agreed is not None and agreed.reason:
+        return [*refused, Refused(what="", reason=agreed.reason)]
+    pools: list[tuple[str, str, Sequence[Row]]] = [(*place, own) for place, own in places.items()]
+    made: list[Estimate | Refused] = [*refused]
+    if options.pool == "structures" and len({structure for structure, _ in places}) > 1:
+        if mixed:
+            made.append(Refused(what="all structures", reason=mixed))
+        else:
+            pools.append(("n/a", "n/a", kept))
     for structure, level, own in pools:
-        what = spoken(structure) if structure != "n/a" else "all structures"
-        what += f", {level}" if level != "n/a" else ""
+        what = "all structures" if structure == "n/a" else place_words(structure, level)
+        here = agreed or agreement(own, allow=options.allow)
+        if here.reason:
+            made.append(Refused(what=what, reason=here.reason))
+            continue
         measured = {row.side for row in own}
         if kind == "repeatability" and options.pool == "none" and {"left", "right"} <= measured:
             made.append(Refused(what=what, reason="a limit has no side: choose one by --side, or pool sides"))
@@ -142,7 +154,7 @@ def _group(
         made.append(
             _estimate(
                 kind, estimate, own[0], structure=structure, level=level, scale=scale, source=source,
-                technique=agreed.technique, warnings=agreed.warnings,
+                technique=here.technique, acquisition=options.choice.acquisition, warnings=here.warnings,
             )
         )  # fmt: skip
     return made
@@ -160,7 +172,7 @@ def _scale(quantity: Quantity, asked: str) -> Literal["percent", "absolute"] | R
 
 def _estimate(
     kind: Kind, found: Found, some: Row, *, structure: str, level: str, scale: Literal["percent", "absolute"],
-    source: str, technique: str, warnings: tuple[str, ...],
+    source: str, technique: str, acquisition: str, warnings: tuple[str, ...],
 ) -> Estimate:  # fmt: skip
     spread = found.spread
     factor = (Z_PAIR if kind == "repeatability" else 1.96) * (100.0 if scale == "percent" else 1.0)
@@ -184,7 +196,9 @@ def _estimate(
             scale=scale,
             value=factor * spread.sd,
             kind=kind,
-            population=_population(kind, found.rows, people=people, taken=taken, pooled=structure == "n/a"),
+            population=_population(
+                kind, found.rows, acquisition, people=people, taken=taken, pooled=structure == "n/a"
+            ),
             n=people,
             technique=technique,
             source=source,
@@ -199,14 +213,20 @@ def _estimate(
     )
 
 
-def _population(kind: Kind, rows: Sequence[Row], *, people: int, taken: int, pooled: bool) -> str:
-    """`own repeats of L5 ventral ramus and S1 ventral ramus, left and right: 12 people, 24 scans, 7 days apart`"""
+def _population(
+    kind: Kind, rows: Sequence[Row], acquisition: str, *, people: int, taken: int, pooled: bool
+) -> str:
+    """`own repeats of L5 ventral ramus and S1 ventral ramus, left and right: 12 people, 24 scans, 7 days apart`
+
+    An acquisition that was chosen is named behind the sides.
+    """
     words = "own repeats" if kind == "repeatability" else "own people measured on both sides"
     if pooled:
         words += f" of {several(sorted({spoken(row.structure) for row in rows}))}"
     sides = sorted({row.side for row in rows} - {"n/a"})
     if kind == "repeatability" and sides:
         words += f", {several(sides)}"
+    words += f", acquisition {acquisition}" if acquisition else ""
     words += f": {counted(people, 'person', 'people')}, {counted(taken, 'scan', 'scans')}"
     gaps = days_apart(rows) if kind == "repeatability" else None
     if gaps is not None:

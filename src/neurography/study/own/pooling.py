@@ -1,4 +1,4 @@
-"""What may be pooled: one instrument, one technique; and how a pool is laid out as arrays, one a person."""
+"""What may be pooled: one instrument, acquisition and technique; and how a pool is laid out as arrays, one a person."""
 
 import itertools
 from collections import Counter, defaultdict
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from neurography.compare.allowed import Mismatch, mismatches, name_of, unstated
 from neurography.model.measurement import COPIED
+from neurography.model.site import spoken
 from neurography.model.technique import Technique
 from neurography.stats.repeatability import Mean, Spread
 from neurography.study.own.table import Row, parsed
@@ -63,18 +64,32 @@ def grouped(rows: Iterable[Row], key: Callable[[Row], Key]) -> dict[Key, list[Ro
     return dict(sorted(found.items(), key=lambda item: item[0]))  # type: ignore[arg-type,return-value]
 
 
+def apart(rows: Sequence[Row]) -> str:
+    """Why values of one quantity and statistic may not be pooled at all; '' where one acquisition has them all.
+
+    Two maps, two series or two programs have errors and means of their own, whatever else they agree in.
+    """
+    for name, values, todo in (
+        ("instruments", Counter(row.instrument for row in rows), "choose one by --instrument"),
+        ("acquisitions", Counter(row.acquisition for row in rows), "choose one by --acquisition"),
+        (
+            "programs",
+            Counter(str(row.technique.get("Pipeline") or "not stated") for row in rows),
+            "leave some people or visits out",
+        ),
+    ):
+        if len(values) > 1:
+            counts = ", ".join(f"{one} ({n} values)" for one, n in sorted(values.items()))
+            return f"several {name}: {counts}; {todo}"
+    return ""
+
+
 def agreement(rows: Sequence[Row], *, allow: Collection[str]) -> Agreed:
-    """Whether rows of one quantity and statistic were taken in the same way.
+    """Whether rows of one quantity and statistic, of one instrument, were taken in the same way.
 
     As over time: keys of `Quantity.agree` that differ or are not known refuse, unless allowed by hand; numbers
     that a person typed may leave a key out, which is said, but may not differ.
     """
-    instruments = Counter(row.instrument for row in rows)
-    if len(instruments) > 1:
-        names = ", ".join(f"{name} ({n} values)" for name, n in sorted(instruments.items()))
-        return Agreed(
-            technique="n/a", reason=f"several instruments: {names}; choose one by --instrument", warnings=()
-        )
     quantity = rows[0].quantity
     asked = [agree.key for agree in quantity.agree]
     counts = Counter(
@@ -142,6 +157,21 @@ def days_apart(rows: Iterable[Row]) -> tuple[int, int] | None:
             return None
         gaps += [(b - a).days for a, b in itertools.pairwise(known)]
     return (min(gaps), max(gaps)) if gaps else None
+
+
+def by_place(rows: Sequence[Row]) -> tuple[dict[tuple[str, str], list[Row]], list[Refused]]:
+    """(rows by structure and level, what may not be pooled there); one refusal where that is so of every place."""
+    places = grouped(rows, lambda row: (row.structure, row.level))
+    reasons = {place: reason for place, own in places.items() if (reason := apart(own))}
+    if len(reasons) == len(places):
+        return {}, [Refused(what="", reason=apart(rows))]
+    refused = [Refused(what=place_words(*place), reason=reason) for place, reason in reasons.items()]
+    return {place: own for place, own in places.items() if place not in reasons}, refused
+
+
+def place_words(structure: str, level: str) -> str:
+    """`S1 ventral ramus, proximal`."""
+    return spoken(structure) + (f", {level}" if level != "n/a" else "")
 
 
 def scans(rows: Iterable[Row]) -> int:

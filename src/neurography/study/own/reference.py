@@ -16,10 +16,21 @@ from numpy.typing import NDArray
 
 from neurography.model.comparison import Reference
 from neurography.model.quantity import Quantity
-from neurography.model.site import spoken
 from neurography.stats.repeatability import Mean, Spread, between_spread, mean_over_people, skewness
 from neurography.study.own.limits import FEW_DF, MANY
-from neurography.study.own.pooling import Refused, agreement, counted, grouped, orders, scans, several
+from neurography.study.own.pooling import (
+    Agreed,
+    Refused,
+    agreement,
+    apart,
+    by_place,
+    counted,
+    grouped,
+    orders,
+    place_words,
+    scans,
+    several,
+)
 from neurography.study.own.table import Choice, Row, Table, read
 
 SHAPE = 10
@@ -73,25 +84,33 @@ def own_reference(
     samples: list[Sample] = []
     refused: list[Refused] = []
     for (key, statistic), rows in grouped(table.rows, lambda r: (r.quantity.key, r.statistic)).items():
-        agreed = agreement(rows, allow=options.allow)
-        reason = agreed.reason
         if rows[0].quantity.scale == "ordinal":
             reason = "grades have an order only: no standard deviation is formed"
-        if reason:
             refused.append(Refused(what=f"{key} {statistic}", reason=reason))
             continue
-        for (structure, level), own in grouped(rows, lambda r: (r.structure, r.level)).items():
-            made = _sample(own, table, technique=agreed.technique, warnings=agreed.warnings, source=source)
+        places, not_pooled = by_place(rows)
+        refused += [
+            Refused(what=f"{key} {statistic} {one.what}".strip(), reason=one.reason) for one in not_pooled
+        ]
+        kept = [row for own in places.values() for row in own]
+        agreed = agreement(kept, allow=options.allow) if kept and not apart(kept) else None
+        if agreed is not None and agreed.reason:
+            refused.append(Refused(what=f"{key} {statistic}", reason=agreed.reason))
+            continue
+        for (structure, level), own in places.items():
+            here = agreed or agreement(own, allow=options.allow)
+            made = here.reason or _sample(own, table, here, options.choice.acquisition, source=source)
             if isinstance(made, str):
-                what = f"{key} {statistic} {spoken(structure)}" + (f", {level}" if level != "n/a" else "")
-                refused.append(Refused(what=what, reason=made))
+                refused.append(
+                    Refused(what=f"{key} {statistic} {place_words(structure, level)}", reason=made)
+                )
             else:
                 samples.append(made)
     return OwnReference(samples=tuple(samples), refused=tuple(refused), table=table, options=options)
 
 
 def _sample(
-    rows: Sequence[Row], table: Table, *, technique: str, warnings: tuple[str, ...], source: str
+    rows: Sequence[Row], table: Table, agreed: Agreed, acquisition: str, *, source: str
 ) -> Sample | str:
     """The sample of one structure and level, or why there is none."""
     some = rows[0]
@@ -117,7 +136,7 @@ def _sample(
     mean = mean_over_people(means)
     difference, of_sides = _side_difference(by_side, sides)
     skew, of_log, of_shape = _shape(means)
-    all_said = [*warnings, *said, *of_sides, *of_shape]
+    all_said = [*agreed.warnings, *said, *of_sides, *of_shape]
     if some.statistic == "n/a":
         all_said.append("statistic not stated: it will judge means and medians alike")
     if spread.df < FEW_DF:
@@ -132,9 +151,9 @@ def _sample(
         value=mean.value,
         sd=spread.sd,
         unit=some.quantity.unit,
-        population=_population(kept, sides, people=people),
+        population=_population(kept, sides, acquisition, people=people),
         n=people,
-        technique=technique,
+        technique=agreed.technique,
         source=source,
         interval=mean.interval,
     )
@@ -145,29 +164,22 @@ def _sample(
 
 
 def _first_visits(rows: Sequence[Row], table: Table) -> tuple[list[Row], list[str]]:
-    """One visit and acquisition a person, and what was left aside."""
+    """One visit a person, and what was left aside."""
     kept: list[Row] = []
-    more = others = unknown = 0
+    more = unknown = 0
     for subject, own in grouped(rows, lambda row: row.subject).items():
         session = orders(own, dict(table.order))[subject]
         first = next(s for s in session if any(row.session == s for row in own))
-        here = [row for row in own if row.session == first]
-        acquisition = min(row.acquisition for row in here)
-        kept += [row for row in here if row.acquisition == acquisition]
+        kept += [row for row in own if row.session == first]
         several_visits = len({row.session for row in own}) > 1
         more += several_visits
         unknown += several_visits and table.order.get(subject) is None
-        others += len({row.acquisition for row in here}) > 1
     said = []
     if more:
         said.append(f"of {counted(more, 'person', 'people')} with several visits the first only")
     if unknown:
         said.append(
             f"order of visits unknown for {counted(unknown, 'person', 'people')}: first visit by name"
-        )
-    if others:
-        said.append(
-            f"of {counted(others, 'person', 'people')} with several acquisitions the first by name only"
         )
     return kept, said
 
@@ -202,11 +214,12 @@ def _shape(values: NDArray[np.float64]) -> tuple[float | None, float | None, lis
     return skew, of_log, said
 
 
-def _population(rows: Sequence[Row], sides: Sequence[str], *, people: int) -> str:
-    """`own controls, left and right: 20 people, 20 scans`"""
+def _population(rows: Sequence[Row], sides: Sequence[str], acquisition: str, *, people: int) -> str:
+    """`own controls, left and right: 20 people, 20 scans`; an acquisition that was chosen behind the sides"""
     words = "own controls"
     named = [side for side in sides if side != "n/a"]
     if named:
         words += f", {several(named)}"
+    words += f", acquisition {acquisition}" if acquisition else ""
     words += f": {counted(people, 'person', 'people')}, {counted(scans(rows), 'scan', 'scans')}"
     return words + (", simulated" if any(row.origin == "simulated" for row in rows) else "")

@@ -13,7 +13,7 @@ Differences = dict[str, dict[tuple[str, ...], float]]
 
 
 def sides(rows: Sequence[Row], scale: str, table: Table) -> Found | str:
-    """Left minus right over people, one visit each: the first that has both sides; or why there is none."""
+    """Left minus right over people, each place at the first visit that has both its sides; or why there is none."""
     pairs, kept = _pairs(rows, table, relative=scale == "percent")
     if isinstance(pairs, str):
         return pairs
@@ -44,27 +44,39 @@ def sides(rows: Sequence[Row], scale: str, table: Table) -> Found | str:
 
 
 def _pairs(rows: Sequence[Row], table: Table, *, relative: bool) -> tuple[Differences | str, list[Row]]:
-    """(differences of each person's first visit with both sides, or why there are none; the rows behind them)."""
+    """(differences of each person's first visit with both sides, or why there are none; the rows behind them).
+
+    The first visit of each structure and level: one that came later than another's does not go missing.
+    """
     pairs: Differences = {}
     kept: list[Row] = []
-    for subject, own in grouped(rows, lambda row: row.subject).items():
-        for session in orders(own, dict(table.order))[subject]:
+    order = dict(table.order)
+    places = grouped(rows, lambda row: (row.subject, row.structure, row.level))
+    for (subject, _, _), own in places.items():
+        for session in orders(own, order)[subject]:
             here = [row for row in own if row.session == session]
-            values = {row.place: row.value for row in here}
-            found: dict[tuple[str, ...], float] = {}
-            for (acquisition, structure, level, side, position), left in values.items():
-                right = values.get((acquisition, structure, level, "right", position))
-                if side != "left" or right is None:
-                    continue
-                base = (left + right) / 2.0 if relative else 1.0
-                if base <= 0.0:
-                    return (
-                        f"a mean of both sides that is not positive (sub-{subject}): choose --scale absolute",
-                        [],
-                    )
-                found[acquisition, structure, level, position] = (left - right) / base
+            found = _differences(here, relative=relative)
+            if isinstance(found, str):
+                return found, []
             if found:
-                pairs[subject] = found
+                pairs.setdefault(subject, {}).update(found)
                 kept += [row for row in here if row.side in ("left", "right")]
                 break
     return pairs, kept
+
+
+def _differences(rows: Sequence[Row], *, relative: bool) -> dict[tuple[str, ...], float] | str:
+    """Left minus right of the places of one visit that have both, or why that cannot be formed."""
+    values = {row.place: row.value for row in rows}
+    found: dict[tuple[str, ...], float] = {}
+    for (acquisition, structure, level, side, position), left in values.items():
+        right = values.get((acquisition, structure, level, "right", position))
+        if side != "left" or right is None:
+            continue
+        base = (left + right) / 2.0 if relative else 1.0
+        if base <= 0.0:
+            return (
+                f"a mean of both sides that is not positive (sub-{rows[0].subject}): choose --scale absolute"
+            )
+        found[acquisition, structure, level, position] = (left - right) / base
+    return found

@@ -75,6 +75,7 @@ class Choice:
     participants: tuple[str, ...] = ()
     sessions: tuple[str, ...] = ()
     side: str = ""
+    acquisition: str = ""
 
 
 def read(out: Path, *, quantities: Mapping[str, Quantity], choice: Choice) -> Table:
@@ -181,6 +182,7 @@ def _asked(choice: Choice) -> dict[str, tuple[str, ...]]:
         "subject": tuple(one.removeprefix("sub-") for one in choice.participants),
         "session": tuple(one.removeprefix("ses-") for one in choice.sessions),
         "side": (choice.side,) if choice.side else (),
+        "acquisition": (choice.acquisition,) if choice.acquisition else (),
     }
 
 
