@@ -7,7 +7,7 @@ from tests.report.plexopathy_view import comparisons, measurements, plexopathy, 
 
 from neurography.model.comparison import Comparison, Refusal
 from neurography.report.letter import to_paste
-from neurography.report.sentences import sentence, source, verdict
+from neurography.report.sentences import NOISE_ONLY, sentence, source, verdict
 from neurography.report.summary import findings
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -63,10 +63,12 @@ def test_a_time_row_without_limit_neither_rises_nor_falls() -> None:
 
 def test_healthy_sample_with_its_n_and_source() -> None:
     words = said(row("reference", "adc", "ventral_ramus_l5", "left", "before"))
-    assert "lies on the low side, beyond mean ± 1.96 sd of 20 healthy adults" in words
-    assert "Huang 2013, J Chongqing Med Univ" in words
+    assert (
+        "lies on the low side, outside 1.126 to 1.468 ×10⁻³ mm²/s (mean 1.297, sd 0.087, range 1.96 sd either way, "
+        "n 20 healthy adults; Huang 2013, J Chongqing Med Univ)"
+    ) in words
     inside = said(row("reference", "adc", "ventral_ramus_l5", "left", "after"))
-    assert "lies within mean ± 1.96 sd of 20 healthy adults" in inside
+    assert "lies inside 1.126 to 1.468 ×10⁻³ mm²/s" in inside
 
 
 def test_healthy_sample_of_unknown_size_says_so() -> None:
@@ -89,7 +91,7 @@ def test_findings_start_with_what_lies_beyond_and_count_the_rest() -> None:
     lines = [line.replace(NBSP, " ") for line in findings(plexopathy())]
     assert lines[0].startswith("Left L5 ventral ramus ADC rose by +60 %")
     assert lines[1].startswith("Left S1 ventral ramus ADC rose by +62 %")
-    assert sum("beyond mean" in line for line in lines) == 2
+    assert sum("outside 1." in line for line in lines) == 2
     assert "6 of 8 comparisons between visits lie within their limit." in lines
     assert (
         "L5 ventral ramus ADC, left minus right: −27 % before, +17 % after; no published limit for side "
@@ -127,10 +129,10 @@ def test_findings_follow_the_order_of_visits_not_of_names() -> None:
     view = plexopathy()
     both = tuple(evolve(c, verdict="beyond") for c in view.comparisons if c.kind == "reference")
     for rows in (both, both[::-1]):
-        lines = [line for line in findings(plexopathy(comparisons=rows)) if "beyond mean" in line]
+        lines = [line for line in findings(plexopathy(comparisons=rows)) if "side 1." in line]
         assert [line.split("at visit ")[1].split(",")[0] for line in lines] == ["before"] * 4 + ["after"] * 4
     back = evolve(view, visits=view.visits[::-1], comparisons=both)
-    lines = [line for line in findings(back) if "beyond mean" in line]
+    lines = [line for line in findings(back) if "side 1." in line]
     assert [line.split("at visit ")[1].split(",")[0] for line in lines] == ["after"] * 4 + ["before"] * 4
 
 
@@ -196,7 +198,8 @@ def test_paste_block_says_every_headline_comparison_with_its_side() -> None:
     lines = to_paste(plexopathy())
     assert len(part(lines, "Between visits:")) == 8
     sides = part(lines, "Left minus right:")
-    assert len(sides) == 4
+    assert len(sides) == 5
+    assert sides[-1] == NOISE_ONLY
     assert sides[0] == (
         "L5 ventral ramus ADC: before −27 % of the right (−0.313 ×10⁻³ mm²/s, 95 % interval −0.347 to −0.279; "
         "n 214 voxels); after +17 % of the right (+0.198 ×10⁻³ mm²/s, 95 % interval +0.164 to +0.232; "
@@ -204,9 +207,10 @@ def test_paste_block_says_every_headline_comparison_with_its_side() -> None:
     )
     healthy = part(lines, "Against healthy samples")
     assert healthy[0] == (
-        "L5 ventral ramus ADC beside mean ± 1.96 sd of 20 healthy adults, 1.297 ± 0.171 ×10⁻³ mm²/s [3]: "
-        "left before 0.856 (n 214 voxels) beyond, on the low side; left after 1.369 (n 215 voxels) within; "
-        "right before 1.169 (n 214 voxels) within; right after 1.171 (n 215 voxels) within."
+        "L5 ventral ramus ADC beside 1.126 to 1.468 ×10⁻³ mm²/s (mean 1.297, sd 0.087, range 1.96 sd either way, "
+        "n 20 healthy adults) [3]: "
+        "left before 0.856 (n 214 voxels) outside, on the low side; left after 1.369 (n 215 voxels) inside; "
+        "right before 1.169 (n 214 voxels) inside; right after 1.171 (n 215 voxels) inside."
     )
     assert len(healthy) == 2  # one a structure: only ADC has a healthy sample here
 

@@ -4,8 +4,9 @@ import pytest
 from attrs import evolve
 from tests.report.plexopathy_view import ADC, FA, measurements
 
+from neurography.model.digits import decimals
 from neurography.model.wording import abbreviation, number, percent, signed
-from neurography.report.text import count, decimals, full_value, interval, plain_value, sided, typographic
+from neurography.report.text import count, full_value, interval, plain_value, sided, typographic
 
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"

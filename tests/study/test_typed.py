@@ -189,7 +189,7 @@ def test_a_mirrored_table_gives_mirrored_rows(tmp_path: Path) -> None:
 def test_each_side_is_named_in_report_and_figures(tmp_path: Path) -> None:
     compare_table(write(tmp_path, text(changed(0, "value", "0.4"))), tmp_path / "out")
     told = report_text(tmp_path / "out")
-    assert "Left S1 ventral ramus ADC at visit before, 0.400" in told
+    assert "Left S1 ventral ramus ADC at visit before, 0.4 ×10⁻³ mm²/s" in told.replace("\u00a0", " ")
     assert "Right S1 ventral ramus ADC at visit before, 0.4" not in told
     svg = (tmp_path / "out/sub-P01/figures/answer_adc.svg").read_text()
     assert ">L<" in svg

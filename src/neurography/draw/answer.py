@@ -104,12 +104,16 @@ def _moving(answer: Answer, end: str, reach: float, simulated: bool) -> Panel:
     figure = differences_figure(answer, reach=reach, simulated=simulated)
     unit = spell(answer.quantity.unit)
     name = f"differences_{answer.quantity.key}{end}"
+    band = "."
+    if answer.has_limit:
+        band = (
+            ", the pale band the limit that measurement error alone reaches between two visits. "
+            "A test-retest limit never judges sides."
+        )
     caption = (
         f"{_stamp(simulated)}Differences of {answer.name}{f' ({unit})' if unit else ''}: of each side "
         "(L left, R right) between visits, and left minus right at each visit. The dot is the difference, the "
-        "line its 95 % interval of sampling, the pale band the limit that measurement error alone reaches "
-        "between two visits. A test-retest limit never judges sides. "
-        f"{_made(answer)}"
+        f"line its 95 % interval of sampling{band} {_made(answer)}"
     )
     return Panel(
         name=name,

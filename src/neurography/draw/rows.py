@@ -4,26 +4,29 @@ from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
+from neurography.draw.caveats import caveat, differing
 from neurography.draw.joined import joined
-from neurography.draw.words import apart, brief, by_hand, holds_zero, sample, short, verdict
+from neurography.draw.words import apart, brief, holds_zero, sample, short, verdict
 from neurography.model.comparison import Comparison, Reference, Refusal
+from neurography.model.digits import difference_places, value_places
 from neurography.model.measurement import COPIED, Measurement
 from neurography.model.quantity import Quantity
 from neurography.model.site import spoken
 from neurography.model.units import spell
-from neurography.model.wording import SPACE, abbreviation, legible, percent, signed, standing
+from neurography.model.wording import SPACE, abbreviation, legible, number, percent, signed, standing
 
 _SIDES = ("left", "right", "midline", "n/a")
 
 
 @frozen(kw_only=True)
 class Dot:
-    """One value in a lane: of which visit, its 95 % interval, or the words that stand in its place."""
+    """One value in a lane: of which visit, its 95 % interval, or the words in its place; shown is its numeral."""
 
     visit: int
     value: float | None
     interval: tuple[float, float] | None
     words: str = ""
+    shown: str = ""
 
 
 @frozen(kw_only=True)
@@ -94,11 +97,15 @@ class Answer:
         for row in self.rows:
             for lane in row.lanes:
                 values = ", ".join(
-                    f"{self.visits[dot.visit][1]} {f'{dot.value:.3f}' if dot.value is not None else dot.words}"
-                    for dot in lane.dots
+                    f"{self.visits[dot.visit][1]} {dot.shown or dot.words}" for dot in lane.dots
                 )
                 said.append(f"{row.label} {lane.side}: {values}. {'. '.join(lane.words)}")
         return f"{self.name} {unit}. " + " ".join(said)
+
+    @property
+    def has_limit(self) -> bool:
+        """Whether any difference stands beside a limit."""
+        return any(move.limit is not None for row in self.rows for move in row.moves)
 
     def differences_in_words(self) -> str:
         """The figure of differences for a reader who cannot see it."""
@@ -201,7 +208,8 @@ def _lane(
             dots.append(Dot(visit=visit, value=None, interval=None, words=bound))
             said.append(f"{brief(label)}: {bound}")
             continue
-        dots.append(Dot(visit=visit, value=found.value, interval=found.interval))
+        numeral = number(found.value, value_places(found))
+        dots.append(Dot(visit=visit, value=found.value, interval=found.interval, shown=numeral))
         if remark:
             said.append(f"{brief(label)}: {legible(remark)}")
     mine = [c for c in comparisons if c.measurement.site.side == side]
@@ -233,9 +241,9 @@ def _over_time(
             band = None
             if c.limit is not None:
                 band = (c.against.value - c.limit.value, c.against.value + c.limit.value)
-            size = percent(c.percent) if c.percent is not None else signed(c.difference, 2)
+            size = percent(c.percent) if c.percent is not None else signed(c.difference, difference_places(c))
             zero = " (interval holds 0)" if holds_zero(c) else ""
-            return band, [line for line in (f"{size}{zero}, {verdict(c)}", legible(by_hand(c))) if line]
+            return band, [line for line in (f"{size}{zero}, {verdict(c)}", legible(caveat(c))) if line]
     for r in refusals:
         if r.measurement is not None and r.measurement.site.side == side:
             return None, [legible(verdict(r))]
@@ -250,7 +258,8 @@ def _against_healthy(comparisons: Sequence[Comparison], visits: tuple[tuple[str,
         for c in comparisons:
             if isinstance(c.against, Reference) and c.measurement.occasion.session == session:
                 away = f"{signed(c.difference / c.against.sd, 1)}{SPACE}sd"
-                said.setdefault(sample(c.against), []).append(f"{brief(label)} {away} ({words[c.verdict]})")
+                who = sample(c.against) + (f", technique differs: {other}" if (other := differing(c)) else "")
+                said.setdefault(who, []).append(f"{brief(label)} {away} ({words[c.verdict]})")
     return [legible(f"against {who}: {', '.join(parts)}") for who, parts in said.items()]
 
 
@@ -280,8 +289,10 @@ def _moves(
         if isinstance(c, Comparison):
             difference, interval = c.difference, c.interval
             limit = c.limit.value if c.limit is not None else None
-            size = signed(c.difference, 2) + (f" ({percent(c.percent)})" if c.percent is not None else "")
-            words = "; ".join(part for part in (f"{size}, {words}", legible(by_hand(c))) if part)
+            size = signed(c.difference, difference_places(c)) + (
+                f" ({percent(c.percent)})" if c.percent is not None else ""
+            )
+            words = "; ".join(part for part in (f"{size}, {words}", legible(caveat(c))) if part)
         moves.append(
             (
                 order,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from neurography.draw.lacking import NOT_MADE, lacking
 from neurography.model.comparison import Comparison, Reference, Refusal
 from neurography.model.measurement import Measurement
 
@@ -16,6 +17,8 @@ _BOUNDS = {
 
 def verdict(comparison: Comparison | Refusal) -> str:
     """The verdict in words, with what it is measured against."""
+    if lacking(comparison):
+        return f"{NOT_MADE}: {lacking(comparison)}"
     if isinstance(comparison, Refusal):
         return f"refused: {comparison.reason}"
     if comparison.verdict == "refused":

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 
 from attrs import field, frozen
 
-from neurography.draw.words import apart, by_hand
+from neurography.draw.caveats import caveat
+from neurography.draw.lacking import NOT_MADE, lacking
+from neurography.draw.words import apart
 from neurography.model.comparison import Comparison, Reference, Refusal
+from neurography.model.digits import difference_places, sample_places, sample_range
 from neurography.model.measurement import Measurement
 from neurography.model.units import spell
 from neurography.model.wording import abbreviation, number, percent, signed, statistic_words
 from neurography.report.sentences import is_headline, source, verdict
-from neurography.report.text import MISSING, count, decimals, full_name, place, plain_value, signed_interval
+from neurography.report.text import MISSING, count, full_name, interval, place, plain_value, signed_interval
 from neurography.report.view import ReportView
 
 _SIDES = ("left", "right", "midline", "n/a")
@@ -171,12 +174,13 @@ def _side_cell(between: Sequence[Comparison | Refusal], session: str, notes: Foo
         if row.measurement is None or row.measurement.occasion.session != session:
             continue
         if isinstance(row, Refusal):
-            return Cell("refused", (row.reason,))
-        main = percent(row.percent, 1) if row.percent is not None else signed(row.difference, 3)
+            return Cell(NOT_MADE, (lacking(row),)) if lacking(row) else Cell("refused", (row.reason,))
+        size = signed(row.difference, digits_of(row))
+        main = percent(row.percent, 1) if row.percent is not None else size
         marks = (notes.mark(row),) if row.limit is not None else ()
         known = row.interval is not None
         ends = signed_interval(row.interval, digits_of(row)) if known else "interval not known"
-        small = (ends, by_hand(row))
+        small = (ends, caveat(row))
         return Cell(main, tuple(part for part in small if part), marks)
     return Cell(MISSING)
 
@@ -208,13 +212,13 @@ def _change(view: ReportView, rows: Sequence[Comparison | Refusal], notes: Footn
     marks = tuple(dict.fromkeys(notes.mark(row) for row in made if row.limit is not None))
     words = "; ".join(dict.fromkeys(verdict(row) for row in made))
     limit = (f"limit ±{number(first.limit.value, digits_of(first))}",) if first.limit is not None else ()
-    allowed = dict.fromkeys(filter(None, map(by_hand, made)))
+    allowed = dict.fromkeys(filter(None, map(caveat, made)))
     return change, Cell(words, (*limit, *allowed), marks)
 
 
 def digits_of(row: Comparison) -> int:
-    """Decimals of a difference: those of its measurement's uncertainty, at most three."""
-    return min(decimals(row.measurement.sd, row.measurement.value or row.difference), 3)
+    """Decimals of a difference, its interval and its limit."""
+    return difference_places(row)
 
 
 def healthy_table(view: ReportView, notes: Footnotes) -> tuple[tuple[Cell, ...], ...]:
@@ -235,10 +239,15 @@ def healthy_table(view: ReportView, notes: Footnotes) -> tuple[tuple[Cell, ...],
             order.get(pair[0].measurement.occasion.session, 0),
         )
     )
+    places: dict[str, int] = {}
+    for row, sample in chosen:
+        key = row.measurement.quantity.key
+        places[key] = max(places.get(key, 0), sample_places(sample, row.measurement))
     rows = []
     for row, sample in chosen:
-        m, digits = row.measurement, digits_of(row)
-        band = f"{number(sample.value, digits)} ± {number(1.96 * sample.sd, digits)}"
+        m = row.measurement
+        digits = places[m.quantity.key]  # one number of decimals for all cells of a quantity
+        size = f"mean {number(sample.value, digits)}, sd {number(sample.sd, digits)}"
         who = f"n {sample.n}" if sample.n is not None else "n not reported"
         marks = (notes.mark(row),) if row.limit is not None else ()
         named = ", ".join(part for part in (place(m.site), apart(m, view.measurements)) if part)
@@ -249,10 +258,10 @@ def healthy_table(view: ReportView, notes: Footnotes) -> tuple[tuple[Cell, ...],
                 Cell(abbreviation(m.quantity)),
                 Cell(view.visit_name(m.occasion.session)),
                 Cell(plain_value(m), (count(m),)),
-                Cell(f"{band} ({who})"),
+                Cell(interval(sample_range(sample), digits), (size, who)),
                 Cell(
                     row.verdict if row.limit is not None else verdict(row),
-                    tuple(filter(None, [by_hand(row)])),
+                    tuple(filter(None, [caveat(row)])),
                     marks,
                 ),
             )

@@ -12,13 +12,14 @@ from neurography.model.panel import SECTIONS, Panel, Table
 from neurography.model.wording import legible
 from neurography.report.cells import Footnotes, healthy_table, value_tables
 from neurography.report.embed import UnsafeError, css_string, inline_svg, png_data, png_size, policy_hash
-from neurography.report.letter import to_paste
+from neurography.report.letter import techniques, to_paste
 from neurography.report.listings import (
     comparison_table,
     measurement_table,
     published_table,
     refusal_table,
 )
+from neurography.report.sides import side_notes
 from neurography.report.summary import any_value, findings, how_to
 from neurography.report.text import typographic
 from neurography.report.view import ReportView
@@ -66,7 +67,10 @@ def render_report(view: ReportView) -> str:
             style=Markup(style),  # noqa: S704 - our own file and escaped strings
             style_hash=policy_hash(style),
             findings=findings(view),
-            notes=tuple(note for note in view.notes if any_value(view) or note not in how_to(view)),
+            notes=(
+                *side_notes(view),
+                *(note for note in view.notes if any_value(view) or note not in how_to(view)),
+            ),
             values=values,
             healthy=healthy,
             footnotes=tuple(notes.sources),
@@ -88,7 +92,7 @@ def sides_words(view: ReportView) -> str:
 def text_to_paste(view: ReportView) -> str:
     """The report in lines of plain text, for a letter: no markup, the same words as on the page."""
     visits = ", ".join(f"{visit.name} ({view.when(visit)})" for visit in view.visits)
-    head = [f"Subject {view.subject}. Visits: {visits}."]
+    head = [f"Subject {view.subject}. Visits: {visits}.", *techniques(view)]
     if view.simulated:
         head = ["SIMULATED data.", *head]
     if view.unseen:

@@ -1,9 +1,13 @@
 """The block of plain text to paste into a letter: values, comparisons, refusals, and each limit once."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
-from neurography.draw.words import apart, by_hand
+from neurography.draw.caveats import caveat
+from neurography.draw.lacking import lacking
+from neurography.draw.words import apart
 from neurography.model.comparison import KINDS, Comparison, Reference
+from neurography.model.digits import value_places
 from neurography.model.measurement import Measurement
 from neurography.model.site import spoken
 from neurography.model.wording import abbreviation, number, percent
@@ -13,18 +17,21 @@ from neurography.report.sentences import (
     Cite,
     bracketed,
     in_order,
+    interval_note,
     is_headline,
     judged,
     measured_place,
     measured_where,
-    places_of,
+    placed_words,
+    range_words,
     sample_words,
     sentence,
     size_words,
     source,
 )
+from neurography.report.sides import unsure_side
 from neurography.report.summary import any_value, nothing_measured
-from neurography.report.text import count, full_value, place, with_unit
+from neurography.report.text import count, full_value, place
 from neurography.report.view import ReportView
 
 
@@ -49,18 +56,35 @@ def to_paste(view: ReportView) -> tuple[str, ...]:
     headings = {
         "time": "Between visits",
         "side": "Left minus right",
-        "reference": "Against healthy samples (a value lies within or beyond mean ± 1.96 sd)",
+        "reference": "Against healthy samples (ranges: mean − 1.96 sd to mean + 1.96 sd)",
     }
     lines = ["", f"{_values_heading(view)}:", *_values(view)]
     for kind in dict.fromkeys([*told, *(row.kind for row in rows)]):
         of_kind = [row for row in rows if row.kind == kind]
         if of_kind:
             said = told.get(kind, _sentences)(of_kind, view, cite)
-            lines += ["", f"{headings.get(kind, f'By {kind}')}:", *said]
-    lines += _part("Refused", (sentence(row, view) for row in in_order(refused, view)))
+            note = interval_note(of_kind)
+            lines += ["", f"{headings.get(kind, f'By {kind}')}:", *said, *([note] if note else [])]
+    ordered = in_order(refused, view)
+    lines += _part("Refused", (sentence(row, view) for row in ordered if not lacking(row)))
+    lines += _part("Not made", (sentence(row, view) for row in ordered if lacking(row)))
     lines += _part("No value", _without_value(view))
     lines += _part("Limits and healthy samples", (f"[{n}] {text}." for n, text in enumerate(cited, start=1)))
     return tuple(lines)
+
+
+_FEW = re.compile(r"\d+ directions: FA is biased upward by noise")
+
+
+def techniques(view: ReportView) -> tuple[str, ...]:
+    """One line a visit with how it was measured, and what few directions do to FA where a note says so."""
+    lines = [
+        f"Technique {visit.name}: {'; '.join(dict.fromkeys(line for _, line in visit.techniques))}."
+        for visit in view.visits
+        if visit.techniques
+    ]
+    few = dict.fromkeys(found[0] for note in view.notes if (found := _FEW.search(note)))
+    return (*lines, *(f"{words}." for words in few))
 
 
 def _part(heading: str, lines: Iterable[str]) -> list[str]:
@@ -94,8 +118,9 @@ def _values(view: ReportView) -> list[str]:
             for m in group
             for words in [_absent(m, view)]
         ]
+        side = f"; {words}" if (words := unsure_side(group)) else ""
         lines.append(
-            f"{measured_where(group[0], view)} {abbreviation(group[0].quantity)}: {'; '.join(said)}."
+            f"{measured_where(group[0], view)} {abbreviation(group[0].quantity)}: {'; '.join(said)}{side}."
         )
     return lines
 
@@ -146,7 +171,7 @@ def _sides(rows: Sequence[Comparison], view: ReportView, cite: Cite) -> list[str
     lines = []
     for group in _together(rows, same):
         verdicts = [judged(row, cite) for row in group]
-        alike = len(set(verdicts)) == 1 and not by_hand(group[0])
+        alike = len(set(verdicts)) == 1 and not caveat(group[0])
         said = []
         for row, words in zip(group, verdicts, strict=True):
             other = row.against if isinstance(row.against, Measurement) else row.measurement
@@ -174,25 +199,22 @@ def _healthy(rows: Sequence[Comparison], view: ReportView, cite: Cite) -> list[s
         if not isinstance(reference, Reference):
             lines += _sentences(group, view, cite)
             continue
-        digits, quantity = places_of(first), first.measurement.quantity
-        band = f"{number(reference.value, digits)} ± {number(1.96 * reference.sd, digits)}"
+        quantity = first.measurement.quantity
+        band = range_words(reference, *(row.measurement for row in group))
         said = "; ".join(_placed(row, view) for row in sorted(group, key=lambda r: r.measurement.site.side))
         lines.append(
-            f"{measured_place(first.measurement, view)} {abbreviation(quantity)} beside {sample_words(reference)}, "
-            f"{with_unit(band, quantity.unit)} {cite(reference.source)}: {said}."
+            f"{measured_place(first.measurement, view)} {abbreviation(quantity)} beside {band} "
+            f"({sample_words(reference)}) {cite(reference.source)}: {said}."
         )
     return lines
 
 
 def _placed(row: Comparison, view: ReportView) -> str:
-    """`left before 0.855 (n 155 voxels) beyond, on the low side`."""
+    """`left before 0.855 (n 155 voxels) outside, on the low side`."""
     m = row.measurement
     side = f"{m.site.side} " if m.site.side != "n/a" else ""
-    value = number(m.value, places_of(row)) if m.value is not None else "no value"
+    value = number(m.value, value_places(m)) if m.value is not None else "no value"
     n = count(m)
-    where = ""
-    if row.verdict == "beyond":
-        where = ", on the low side" if row.difference < 0 else ", on the high side"
-    allowed = f", {by_hand(row)}" if by_hand(row) else ""
+    beside = f", {words}" if (words := caveat(row)) else ""
     named = view.visit_name(m.occasion.session)
-    return f"{side}{named} {value}{f' ({n})' if n else ''} {row.verdict}{where}{allowed}"
+    return f"{side}{named} {value}{f' ({n})' if n else ''} {placed_words(row)}{beside}"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from neurography.draw.words import apart
+from neurography.model.digits import value_places
 from neurography.model.measurement import Measurement
 from neurography.model.panel import Table
 from neurography.model.site import spoken
@@ -14,7 +15,6 @@ from neurography.report.sentences import in_order, source
 from neurography.report.text import (
     MISSING,
     count,
-    decimals,
     interval,
     place,
     plain_value,
@@ -99,7 +99,7 @@ def measurement_table(view: ReportView) -> Noted:
 def _measured(m: Measurement) -> str:
     if m.value is None:
         return plain_value(m)
-    ends = f" [{interval(m.interval, decimals(m.sd, m.value))}]" if m.interval is not None else ""
+    ends = f" [{interval(m.interval, value_places(m))}]" if m.interval is not None else ""
     n = count(m)
     return with_unit(plain_value(m), m.quantity.unit) + ends + (f", {n}" if n else "")
 

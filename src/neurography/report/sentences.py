@@ -4,11 +4,14 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from neurography.draw.words import apart, by_hand, holds_zero
+from neurography.draw.caveats import caveat
+from neurography.draw.lacking import NOT_MADE, lacking
+from neurography.draw.words import apart, holds_zero
 from neurography.model.comparison import Comparison, Reference, Refusal
-from neurography.model.measurement import Measurement
+from neurography.model.digits import difference_places, sample_places, sample_range, value_places
+from neurography.model.measurement import COPIED, Measurement
 from neurography.model.wording import abbreviation, number, percent, signed, standing
-from neurography.report.text import count, decimals, place, sided, signed_interval, with_unit
+from neurography.report.text import count, interval, place, sided, signed_interval, with_unit
 from neurography.report.view import ReportView
 
 Row = TypeVar("Row", Comparison, Comparison | Refusal)
@@ -44,12 +47,14 @@ def sentence(row: Comparison | Refusal, view: ReportView, cite: Cite | None = No
 
 def verdict(row: Comparison | Refusal) -> str:
     """The verdict in words, with the kind of limit."""
+    if lacking(row):
+        return f"{NOT_MADE}: {lacking(row)}"
     if isinstance(row, Refusal) or row.verdict == "refused":
         return f"refused: {row.reason}"
     if row.limit is None or row.verdict == "no_limit":
         return NO_LIMIT.get(row.kind, "no published limit: not judged")
     if isinstance(row.against, Reference):
-        return f"{row.verdict} {sample_words(row.against)}"
+        return f"{row.verdict} the range of {population_words(row.against)}"
     return f"{row.verdict} the {LIMITS.get(row.limit.kind, 'limit')}"
 
 
@@ -121,8 +126,8 @@ def has_verdict(row: Comparison, kind: str, verdict_word: str) -> bool:
 
 
 def places_of(row: Comparison) -> int:
-    value = row.measurement.value if row.measurement.value is not None else row.difference
-    return min(decimals(row.measurement.sd, value), 3)
+    """Decimals of a row's difference, interval and limit."""
+    return difference_places(row)
 
 
 def size_words(row: Comparison) -> str:
@@ -146,7 +151,7 @@ def judged(row: Comparison, cite: Cite) -> str:
         said = NO_LIMIT.get(row.kind, "no published limit: not judged")
     else:
         said = f"{row.verdict} the {limit_words(row, cite)}"
-    return "; ".join(part for part in (said, by_hand(row)) if part)
+    return "; ".join(part for part in (said, caveat(row)) if part)
 
 
 def bracketed(row: Comparison, *measurements: Measurement, size: str = "") -> str:
@@ -160,21 +165,22 @@ def bracketed(row: Comparison, *measurements: Measurement, size: str = "") -> st
 
 
 def _over_time(row: Comparison, then: Measurement, view: ReportView, cite: Cite) -> str:
-    """`rose by +61 % of its first value`; a fall, an interval that holds 0 and a row without limit `differ`."""
+    """`rose by +61 % of its first value` where that lies beyond the limit; all else `differs`."""
     quantity = row.measurement.quantity
     size = size_words(row)
-    rose = row.difference > 0 and row.limit is not None and not holds_zero(row)
+    moves = row.verdict == "beyond" and row.limit is not None and not holds_zero(row)
+    verb = "rose" if row.difference > 0 else "fell"
     earliest = bool(view.visits) and then.occasion.session == view.visits[0].session
     value = f"its {'first' if earliest else 'earlier'} value"
     start, end = view.visit_name(then.occasion.session), view.visit_name(row.measurement.occasion.session)
     if row.percent is not None:
-        moved = f"rose by {percent(row.percent)} of" if rose else f"differs by {percent(row.percent)} from"
+        moved = f"{verb} by {percent(row.percent)} of" if moves else f"differs by {percent(row.percent)} from"
         inside = bracketed(row, then, row.measurement, size=size)
     else:
-        moved = f"rose by {size} from" if rose else f"differs by {size} from"
+        moved = f"{verb} by {size} from" if moves else f"differs by {size} from"
         inside = bracketed(row, then, row.measurement)
     zero = " (interval holds 0)" if holds_zero(row) else ""
-    when = f" from {start} to {end}" if rose else f"{zero}, {start} to {end}"
+    when = f" from {start} to {end}" if moves else f"{zero}, {start} to {end}"
     return (
         f"{measured_where(row.measurement, view)} {abbreviation(quantity)} {moved} {value}{when} "
         f"({inside}), {judged(row, cite)}."
@@ -191,28 +197,60 @@ def _sides(row: Comparison, right: Measurement, view: ReportView, cite: Cite) ->
     )
 
 
-def sample_words(reference: Reference) -> str:
+def population_words(reference: Reference) -> str:
+    """`20 healthy adults`, `healthy adults (n not reported)`."""
     who = reference.population if reference.population != "n/a" else "healthy adults"
-    n = f"{reference.n} " if reference.n is not None else ""
-    unknown = "" if reference.n is not None else " (n not reported)"
-    return f"mean ± 1.96 sd of {n}{who}{unknown}"
+    return f"{reference.n} {who}" if reference.n is not None else f"{who} (n not reported)"
+
+
+def range_words(reference: Reference, *values: Measurement) -> str:
+    """`1.035 to 1.553 ×10⁻³ mm²/s`, so that no value looks like an end of it."""
+    return with_unit(interval(sample_range(reference), sample_places(reference, *values)), reference.unit)
+
+
+def sample_words(reference: Reference) -> str:
+    """`mean 1.294, sd 0.132, range 1.96 sd either way, n 20 healthy adults`."""
+    places = sample_places(reference)
+    who = reference.population if reference.population != "n/a" else "healthy adults"
+    n = f"n {reference.n} {who}" if reference.n is not None else f"{who} (n not reported)"
+    size = f"mean {number(reference.value, places)}, sd {number(reference.sd, places)}"
+    return f"{size}, range 1.96 sd either way, {n}"
+
+
+def placed_words(row: Comparison) -> str:
+    """`outside, on the low side`, `inside`: where a value lies beside a healthy range."""
+    if row.verdict != "beyond":
+        return "inside"
+    return f"outside, on the {'low' if row.difference < 0 else 'high'} side"
 
 
 def _healthy(row: Comparison, reference: Reference, view: ReportView, cite: Cite) -> str:
-    places, quantity = places_of(row), row.measurement.quantity
-    value = row.measurement.value if row.measurement.value is not None else float("nan")
+    m = row.measurement
+    value = number(m.value, value_places(m)) if m.value is not None else "no value"
     where = ""
     if row.verdict == "beyond":
         where = "on the low side, " if row.difference < 0 else "on the high side, "
-    n = count(row.measurement)
-    size = f"{number(reference.value, places)} ± {number(1.96 * reference.sd, places)}"
-    allowed = f"; {by_hand(row)}" if by_hand(row) else ""
+    n = count(m)
+    lies = "outside" if row.verdict == "beyond" else "inside"
+    beside = f"; {words}" if (words := caveat(row)) else ""
     return (
-        f"{measured_where(row.measurement, view)} {abbreviation(quantity)} at visit "
-        f"{view.visit_name(row.measurement.occasion.session)}, {with_unit(number(value, places), quantity.unit)}"
-        f"{f', {n}' if n else ''}, lies {where}{row.verdict} {sample_words(reference)} "
-        f"({with_unit(size, quantity.unit)}; {cite(reference.source)}){allowed}."
+        f"{measured_where(m, view)} {abbreviation(m.quantity)} at visit "
+        f"{view.visit_name(m.occasion.session)}, {with_unit(value, m.quantity.unit)}"
+        f"{f', {n}' if n else ''}, lies {where}{lies} {range_words(reference, m)} "
+        f"({sample_words(reference)}; {cite(reference.source)}){beside}."
     )
+
+
+NOISE_ONLY = "The interval covers noise only, not the placement of the regions nor partial volume."
+AS_GIVEN = "The interval covers no more than the standard uncertainties that were given with the numbers."
+
+
+def interval_note(rows: Sequence[Comparison]) -> str:
+    """What the intervals of side differences leave out, where one of them does not hold 0; else nothing."""
+    clear = [row for row in rows if row.kind == "side" and row.interval is not None and not holds_zero(row)]
+    if not clear:
+        return ""
+    return AS_GIVEN if all(row.measurement.origin in COPIED for row in clear) else NOISE_ONLY
 
 
 def _other(row: Comparison, view: ReportView, cite: Cite) -> str:
@@ -227,7 +265,8 @@ def _refused(row: Refusal, view: ReportView) -> str:
         return f"Refused ({row.kind}): {row.reason}."
     m = row.measurement
     kind = {"time": "between visits", "side": "between sides", "reference": "against healthy samples"}
+    came = f"{NOT_MADE}, {lacking(row)}" if lacking(row) else f"refused, {row.reason}"
     return (
         f"{measured_where(m, view)} {abbreviation(m.quantity)} at visit "
-        f"{view.visit_name(m.occasion.session)}, comparison {kind.get(row.kind, row.kind)}: refused, {row.reason}."
+        f"{view.visit_name(m.occasion.session)}, comparison {kind.get(row.kind, row.kind)}: {came}."
     )

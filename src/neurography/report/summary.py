@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from neurography.draw.caveats import caveat, differing
+from neurography.draw.lacking import lacking
 from neurography.draw.words import apart, by_hand, holds_zero
 from neurography.model.comparison import Comparison, Refusal
 from neurography.model.wording import abbreviation, percent
@@ -9,6 +11,7 @@ from neurography.report.sentences import (
     NO_LIMIT,
     has_verdict,
     in_order,
+    interval_note,
     is_headline,
     measured_place,
     sentence,
@@ -59,6 +62,7 @@ def findings(view: ReportView) -> tuple[str, ...]:
     lines += [sentence(row, view) for row in in_order(rows, view) if has_verdict(row, "side", "beyond")]
     lines += [sentence(row, view) for row in in_order(rows, view) if has_verdict(row, "reference", "beyond")]
     lines += _side_lines(in_order(rows, view), view)
+    lines += filter(None, [interval_note(rows)])
     for kind, words in (
         ("time", "between visits"),
         ("side", "between sides"),
@@ -74,9 +78,11 @@ def findings(view: ReportView) -> tuple[str, ...]:
             lines.append(f"{unjudged} of {len(of_kind)} comparisons {words}: {NO_LIMIT[kind]}.")
     lines += _allowed(rows)
     refused = [row for row in _compared(view.refusals) if is_headline(row, view)]
-    if refused:
-        were = "comparison was" if len(refused) == 1 else "comparisons were"
-        lines.append(f"{len(refused)} {were} refused; the reasons stand under quality and refusals.")
+    lines += _not_made(refused)
+    if several := sum(not lacking(row) for row in refused):
+        were = "comparison was" if several == 1 else "comparisons were"
+        lines.append(f"{several} {were} refused; the reasons stand under quality and refusals.")
+    lines += filter(None, [view.order_note])
     return tuple(lines)
 
 
@@ -97,7 +103,8 @@ def _side_lines(rows: Sequence[Comparison], view: ReportView) -> list[str]:
             size = percent(row.percent) if row.percent is not None else size_words(row)
             zero = " (interval holds 0)" if holds_zero(row) else ""
             judged = f", {verdict(row)}" if len(verdicts) > 1 else ""
-            parts.append(f"{size} {view.visit_name(row.measurement.occasion.session)}{zero}{judged}")
+            beside = f" ({words})" if (words := caveat(row)) else ""
+            parts.append(f"{size} {view.visit_name(row.measurement.occasion.session)}{zero}{judged}{beside}")
         end = f"; {verdicts[0]}" if len(verdicts) == 1 else ""
         said = f"{'; ' if len(verdicts) > 1 else ', '}".join(parts)
         where = measured_place(m, view)
@@ -108,12 +115,25 @@ def _side_lines(rows: Sequence[Comparison], view: ReportView) -> list[str]:
 
 
 def _allowed(rows: Sequence[Comparison]) -> list[str]:
-    """How many rows stand only because a person allowed a difference of technique."""
+    """How many rows stand although technique differs: by a person's word, or because the numbers were typed."""
     by_words: dict[str, int] = {}
     for row in rows:
-        if words := by_hand(row):
-            by_words[words] = by_words.get(words, 0) + 1
+        typed = f"technique differs: {words}" if (words := differing(row)) else ""
+        for said in filter(None, (by_hand(row), typed)):
+            by_words[said] = by_words.get(said, 0) + 1
     return [f"{n} of {len(rows)} comparisons: {words}." for words, n in by_words.items()]
+
+
+def _not_made(refused: Sequence[Refusal]) -> list[str]:
+    """How many comparisons had no second number, by what is lacking."""
+    counts: dict[str, int] = {}
+    for row in refused:
+        if words := lacking(row):
+            counts[words] = counts.get(words, 0) + 1
+    return [
+        f"{n} {'comparison' if n == 1 else 'comparisons'} could not be made: {words}."
+        for words, n in counts.items()
+    ]
 
 
 def _latest(rows: Sequence[Comparison]) -> list[Comparison]:

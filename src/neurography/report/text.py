@@ -3,6 +3,7 @@
 import math
 import re
 
+from neurography.model.digits import value_places
 from neurography.model.measurement import COPIED, Measurement
 from neurography.model.quantity import Quantity
 from neurography.model.site import Site, spoken
@@ -17,18 +18,6 @@ _HYPHEN_MINUS = re.compile(r"(?<![\w.)-])-(?=\.?\d)")
 def typographic(text: str) -> str:
     """Words from elsewhere with real minus signs before numbers; dates, ranges and options stay as they are."""
     return _HYPHEN_MINUS.sub(MINUS, text)
-
-
-def decimals(sd: float | None, value: float) -> int:
-    """How many: two significant digits of the uncertainty; without one, three of the value."""
-    known = sd is not None and math.isfinite(sd) and sd > 0
-    size, digits = (float(sd or 0), 2) if known else (abs(value), 3)
-    if size == 0 or not math.isfinite(size):
-        return 2
-    places = digits - 1 - math.floor(math.log10(size))
-    if float(f"{size:.{max(places, 0)}f}") >= 10.0 ** (digits - places):  # 0.0996 rounds up to 0.10
-        places -= 1
-    return min(max(places, 0), 6)
 
 
 def with_unit(text: str, unit: str) -> str:
@@ -55,13 +44,13 @@ def plain_value(measurement: Measurement) -> str:
     if measurement.value is None:
         copied = measurement.origin in COPIED
         return measurement.absent if copied else measurement.warnings[0].split(":")[0]
-    places = decimals(measurement.sd, measurement.value)
-    if measurement.sd is None and measurement.origin in COPIED:
-        places = written_places(measurement.value, otherwise=places)
+    places = value_places(measurement)
     text = number(measurement.value, places)
     if measurement.censored:
         return f"{'<' if measurement.censored == 'left' else '>'}{SPACE}{text}"
     if measurement.sd is not None and math.isfinite(measurement.sd):
+        if measurement.origin in COPIED:
+            places = max(places, written_places(measurement.sd, otherwise=places))
         text += f"{SPACE}±{SPACE}{number(measurement.sd, places)}"
     return text
 
@@ -90,9 +79,10 @@ def signed_interval(ends: tuple[float, float] | None, places: int) -> str:
 
 
 def full_name(quantity: Quantity) -> str:
-    """`ADC, apparent diffusion coefficient`; only once where both are the same."""
+    """`ADC, apparent diffusion coefficient`; the name alone where it ends in the short one."""
     brief = abbreviation(quantity)
-    return brief if brief.casefold() == quantity.name.casefold() else f"{brief}, {quantity.name}"
+    same = quantity.name.casefold().endswith(brief.casefold())
+    return quantity.name if same else f"{brief}, {quantity.name}"
 
 
 def place(site: Site) -> str:

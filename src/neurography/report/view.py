@@ -98,6 +98,8 @@ class ReportView:
     not_at_hand: tuple[NotAtHand, ...] = ()
     unseen: str = ""
     """For copied numbers: the sentence that no image was seen; empty where images were."""
+    order_note: str = ""
+    """The order of visits in words, where their names speak against it."""
 
     def when(self, visit: Visit) -> str:
         """The visit's date, or its distance from the first visit in days; words where it is not known."""
