@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from neurography.io import atomic
+from neurography.io import atomic, bids
 from neurography.model.measurement import Measurement
 from neurography.report.view import NotAtHand, PublishedRow
+from neurography.study import config as configuration
+from neurography.study import plan
 from neurography.study import run as study_run
+from neurography.study.instruments import instruments as registered
 from neurography.study.published import plexopathy
 from neurography.study.published.case import Case
 from neurography.study.reporting import Published
@@ -48,21 +51,24 @@ def _not_at_hand(rows: list[PublishedRow]) -> tuple[NotAtHand, ...]:
 
 
 def _harder(out: Path, *, seed: int, tell: Callable[[str], None]) -> tuple[str, ...]:
-    """The harder variant's bias: thinner nerves in a thinner sheath, run in a folder of its own."""
+    """The harder variant's bias: thinner nerves in a thinner sheath, measured alone, without a report."""
     place = out / "sourcedata" / "harder"
+    dataset = place / "dataset"
     tell("the harder variant: 4 mm nerves, 0.5 mm sheath")
-    plexopathy.make_dataset(place / "dataset", truth_root=place / "truth", seed=seed, hard=True)
+    plexopathy.make_dataset(dataset, truth_root=place / "truth", seed=seed, hard=True)
     # only its bias is wanted here, so the standard errors may come from the fit alone
-    atomic.write_text(place / "dataset" / "code" / "neurography.toml", "[diffusion]\nresamples = 0\n")
+    atomic.write_text(dataset / "code" / "neurography.toml", "[diffusion]\nresamples = 0\n")
+    known = registered()
+    config = configuration.load(dataset, path=None, instruments=known)
+    (subject,) = bids.subjects(dataset)
     measured: list[Measurement] = []
-
-    def keep(measurements: tuple[Measurement, ...]) -> Published:
-        measured[:] = measurements
-        return Published()
-
-    study_run.run(
-        place / "dataset", place / "results", study_run.RunOptions(seed=seed), tell=tell, published=keep
-    )
+    for step in plan.make(dataset, subject, sessions=(), instruments=known).steps:
+        tell(f"measuring {step.acquisition.file.relative} of the harder variant")
+        acquisition = step.instrument.read(step.acquisition)
+        parameters = config.parameters[step.instrument.key]
+        measured += step.instrument.measure(
+            acquisition, step.sites, parameters=parameters, seed=seed
+        ).measurements
     rows = plexopathy.published_rows(plexopathy.read_truth(place / "truth"), measured)
     plexopathy.write_published(place, rows)
     return _summary(rows, "harder variant, 4 mm nerves, 0.5 mm sheath")
