@@ -47,8 +47,8 @@ def how_to_place(dataset: Path | str, subject: str, session: str) -> str:
     return (
         "No sites were given, so nothing was measured; the maps were written. A site says where to measure. Place a "
         f"sphere: {sphere_command(dataset, subject, session)}. {COORDINATES} `{new}` alone says how far the image "
-        "reaches; with --structures it makes a file to draw in. The report's pictures have X and Z at their edges, unless "
-        "the image is tilted. Then "
+        "reaches; with --structures it makes a file to draw in. The report's pictures have X and Z at their edges, "
+        "unless the image is tilted. Then "
         f"{command('sites check', dataset)}, look at its pictures, and run again."
     )
 
