@@ -98,6 +98,10 @@ def test_a_lone_region_is_judged_by_the_foreground_and_a_drawn_plane_comes_first
     (one,) = found(lone)
     assert one.kind == "side contradicted"
     assert "is stated left but lies 23 mm to the right of the centre of the foreground" in one.message
+    assert (
+        f"an image of one limb shows no mid-plane: state one by a row with the structure {MIDPLANE}"
+        in one.message
+    )
     middle = np.zeros(SHAPE, dtype=np.int16)
     middle[34, 4:16, 4:26] = 1
     plane = region("plane", "midline", middle, structure=MIDPLANE, role="reference")

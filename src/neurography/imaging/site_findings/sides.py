@@ -44,13 +44,16 @@ def wrong(contradicted: Sequence[Region], seen: Sites, image: Image) -> list[Fin
         if check.plane.startswith("halfway") and any(region in pair and partner in pair for pair in met):
             continue
         words = f"is stated {region.side} but lies {_place(check)}"
+        limb = f"; {mirror.ONE_LIMB}" if check.plane == mirror.FOREGROUND else ""
         if partner is not None and any(partner is other for other in contradicted):
             told.add(id(partner))
             pair = f"{words}, and {called(partner)} the other way round: left and right seem exchanged"
             one = finding_of("sides exchanged", region, pair)
             found.append(evolve(one, regions=(region.name, partner.name), side="n/a"))
         else:
-            found.append(finding_of("side contradicted", region, f"{words}; mend the side or the drawing"))
+            found.append(
+                finding_of("side contradicted", region, f"{words}; mend the side or the drawing{limb}")
+            )
     return found
 
 
