@@ -26,32 +26,32 @@ NAMES = {
 
 
 @pytest.mark.parametrize("case", NAMES)
-def test_a_table_of_any_name_gives_a_plain_folder_and_whole_results(tmp_path: Path, case: str) -> None:
+def test_a_table_of_any_name_gives_a_plain_folder_and_whole_results(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: str
+) -> None:
     raw, folder, shown = NAMES[case]
     name = bytes_named(raw)
     write(tmp_path, text(separator=","), name)
-    ended = subprocess.run(
-        [sys.executable, "-m", "neurography", "compare", name], capture_output=True, check=False, cwd=tmp_path
-    )
-    assert ended.returncode == 0, ended.stderr
+    monkeypatch.chdir(tmp_path)
+    report = compare_table(Path(name))
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted([name, folder])
-    assert Path(ended.stdout.decode().strip().splitlines()[-1]).is_file()
-    rows = list(
-        csv.DictReader((tmp_path / folder / "measurements.tsv").open(encoding="utf-8"), delimiter="\t")
-    )
+    assert Path(report.lines()[-1]).is_file()
+    rows = list(csv.DictReader((report.out / "measurements.tsv").open(encoding="utf-8"), delimiter="\t"))
     assert {row["source"] for row in rows} == {shown}
-    assert not list((tmp_path / folder).rglob(".tmp-*"))
+    assert not list(report.out.rglob(".tmp-*"))
 
 
-def test_a_table_of_a_broken_name_may_be_refused_too(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("content", "code"), [(text(separator=","), 0), (text((), separator=","), 1)])
+def test_the_command_bears_a_table_of_a_broken_name(tmp_path: Path, content: str, code: int) -> None:
     name = bytes_named(b"bad\xff.csv")
-    write(tmp_path, text((), separator=","), name)
+    write(tmp_path, content, name)
     ended = subprocess.run(
         [sys.executable, "-m", "neurography", "compare", name], capture_output=True, check=False, cwd=tmp_path
     )
-    assert ended.returncode == 1
+    assert ended.returncode == code, ended.stderr
     assert b"Traceback" not in ended.stderr
-    assert b"rows below the column names" in ended.stderr
+    assert (b"rows below the column names" in ended.stderr) == bool(code)
+    assert (b"neurography-bad_" in ended.stdout) == (not code)
 
 
 def test_visits_of_one_day_are_ordered_by_the_rows_and_it_is_said(tmp_path: Path) -> None:
