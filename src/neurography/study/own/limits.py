@@ -202,7 +202,8 @@ def _estimate(
             n=people,
             technique=technique,
             source=source,
-            interval=(factor * spread.interval[0], factor * spread.interval[1]),
+            # that of the true ratio can end below the estimate, which is a little high with very many people
+            interval=(factor * spread.interval[0], factor * max(spread.interval[1], spread.sd)),
         ),
         unit=some.quantity.unit,
         spread=spread,
