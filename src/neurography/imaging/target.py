@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from neurography.imaging import mirror, roi
 from neurography.imaging.grid import Grid, Image
-from neurography.model.site import MIDPLANE, Region, Side, Site, Sites, spoken
+from neurography.model.site import MIDPLANE, Drawn, Region, Side, Site, Sites, spoken
 
 TRACKING = ("seed", "waypoint", "end")
 
@@ -92,11 +92,7 @@ def _judge(regions: tuple[Region, ...], sites: Sites, image: Image) -> tuple[str
         if region.refused:
             return f"{region.name}: {region.refused} ({region.source})", ()
         if not (exclude := set(region.roles) == {"exclude"}) and not roi.mask(region, image.grid).any():
-            return (
-                f"{region.name} lies outside the image or holds no voxel of it ({region.source}); "
-                "check that it was drawn on an image of this session",
-                (),
-            )
+            return _no_voxel(region), ()
         check = mirror.check(region, sites, image)
         if not check.agrees:
             offset = abs(check.offset_mm or 0.0)
@@ -110,6 +106,20 @@ def _judge(regions: tuple[Region, ...], sites: Sites, image: Image) -> tuple[str
         if region.side in ("left", "right") and not exclude:
             planes.append(_plane_in_words(check.plane))
     return "", tuple(f"side by {plane}" for plane in sorted(set(planes)))
+
+
+def _no_voxel(region: Region) -> str:
+    """Why a region has no voxel here: nothing was drawn under its label, or it lies elsewhere."""
+    shape = region.shape
+    if isinstance(shape, Drawn) and not (shape.labels == shape.index).any():
+        return (
+            f"{region.name}: label {shape.index} has no voxel in the drawing ({region.source}); draw it, or delete its "
+            "line in the table"
+        )
+    return (
+        f"{region.name} lies outside the image, or is so small that it holds no voxel's centre ({region.source}); "
+        "check its coordinates, or that it was drawn on an image of this session"
+    )
 
 
 def _plane_in_words(plane: str) -> str:
