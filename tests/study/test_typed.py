@@ -70,7 +70,9 @@ def test_without_technique_one_sentence_warns(sound: Path) -> None:
     assert time["warnings"].count("unknown") == 0
     healthy = [row for row in rows(sound) if row["kind"] == "reference"]
     assert all("technique not stated here" in row["warnings"] for row in healthy)
-    assert "rests on the word" in report_text(sound)
+    assert "Technique not stated for 1 of 1 comparisons between visits: it rests on the word" in report_text(
+        sound
+    )
 
 
 def test_what_is_absent_is_called_not_reported(sound: Path) -> None:
@@ -342,3 +344,31 @@ def test_from_python_it_is_the_same(tmp_path: Path, sound: Path) -> None:
     report = compare_table(write(tmp_path, text(), "mine.tsv"), tmp_path / "out")
     assert isinstance(report, TableReport)
     assert table_bytes(report.out) == table_bytes(sound)
+
+
+def test_the_terminal_says_the_order_of_rows_and_the_answer_too_where_names_speak_against_it(
+    tmp_path: Path,
+) -> None:
+    kept = compare_table(write(tmp_path, text(), "kept.tsv"), tmp_path / "kept")
+    words = "Order of visits: before, then after (the row order of the table)."
+    assert words in kept.lines()
+    assert words not in report_text(tmp_path / "kept").split("Quality and refusals")[0]
+    turned = compare_table(write(tmp_path, text(SOUND[::-1]), "turned.tsv"), tmp_path / "turned")
+    words = "Order of visits: after, then before (the row order of the table)."
+    assert turned.lines().count(words) == 1
+    assert words in report_text(tmp_path / "turned").split("Quality and refusals")[0]
+
+
+def test_what_is_lacking_is_counted_apart_from_what_was_refused(tmp_path: Path) -> None:
+    report = compare_table(write(tmp_path, text()), tmp_path / "out")
+    assert "3 values, 5 comparisons, 0 refused, 2 not made for want of a number" in report.lines()
+    assert "1 comparison could not be made: the right side is not given." in report.lines()
+
+
+def test_methods_name_no_limit_that_no_row_rests_on(tmp_path: Path) -> None:
+    compare_table(
+        write(tmp_path, text(SOUND[:1])), tmp_path / "out"
+    )  # one visit: no test-retest limit in force
+    told = report_text(tmp_path / "out").split("Methods")[-1]
+    assert "Oudeman" not in told
+    assert "Huang" in told

@@ -166,8 +166,8 @@ class Instrument(Protocol):
     def parameters(self) -> type[Any]:
         """An attrs class with defaults: the keys of the configuration file."""
 
-    def methods(self, parameters: Any) -> str:
-        """A paragraph for the report: what is done with these parameters, with citations."""
+    def methods(self, parameters: Any, results: Sequence[Result] = ()) -> str:
+        """A paragraph for the report: what was done for these results, with citations; without any, all it does."""
 
     def recognise(self, header: Mapping[str, object]) -> Recognised | None: ...
 

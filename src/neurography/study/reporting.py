@@ -12,7 +12,7 @@ from neurography import __version__
 from neurography.draw.answer import answer_panels
 from neurography.io import atomic
 from neurography.model import serial
-from neurography.model.comparison import Comparison, Refusal
+from neurography.model.comparison import Comparison, Limit, Reference, Refusal
 from neurography.model.instrument import Instrument, Result
 from neurography.model.measurement import Measurement
 from neurography.model.panel import Panel
@@ -80,7 +80,7 @@ def write_report(
             *_pictures(instruments, results),
         ),
         notes=_notes(planned, results),
-        methods=_methods(instruments, config),
+        methods=_methods(instruments, config, results, comparisons),
         provenance=_provenance(planned, config, seed),
         simulated=simulated,
         dates="offsets",
@@ -185,20 +185,31 @@ def _notes(planned: Plan, results: Sequence[Result]) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _methods(instruments: Mapping[str, Instrument], config: Config) -> tuple[str, ...]:
+def _methods(
+    instruments: Mapping[str, Instrument],
+    config: Config,
+    results: Sequence[Result],
+    comparisons: Sequence[Comparison],
+) -> tuple[str, ...]:
+    """A paragraph for each instrument that gave a number or a map: what was done, and nothing else."""
+    own = {
+        key: [r for r in results if r.technique.instrument == key and (r.measurements or r.maps)]
+        for key in instruments
+    }
     used = tuple(
-        f"{one.methods(config.parameters[key])} (instrument {key}, version {one.version})"
+        f"{one.methods(config.parameters[key], own[key])} (instrument {key}, version {one.version})"
         for key, one in instruments.items()
+        if own[key]
     )
-    return (*used, how_compared(config))
+    return (*used, how_compared(config, comparisons))
 
 
-def how_compared(config: Config) -> str:
-    """The paragraph on differences, verdicts, and the limits and healthy samples in force."""
-    sources = sorted(
-        {limit.source for limit in config.limits} | {sample.source for sample in config.references}
-    )
-    own = any(one.own for one in config.limits) or any(one.own for one in config.references)
+def how_compared(config: Config, comparisons: Sequence[Comparison]) -> str:
+    """The paragraph on differences, verdicts, and the limits and healthy samples that some row rests on."""
+    used = [row.limit.source for row in comparisons if row.limit is not None]
+    known: tuple[Limit | Reference, ...] = (*config.limits, *config.references)
+    sources = sorted({one.source for one in known if any(one.source in text for text in used)})
+    own = any(one.own for one in known)
     return (
         "Comparisons: difference with a 95 % sampling interval (both values independent); beyond means that the "
         "difference exceeds the limit, and the interval is shown beside it, not added. A test-retest limit never "

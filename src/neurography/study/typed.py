@@ -13,6 +13,7 @@ from attrs import frozen
 
 from neurography import __version__
 from neurography.compare import TECHNIQUE_UNSTATED
+from neurography.draw.lacking import lacking
 from neurography.io import atomic, bids, typed
 from neurography.model.errors import CallError
 from neurography.model.measurement import Measurement
@@ -38,6 +39,9 @@ UNSEEN = {
 }
 """Origins of a person's numbers -> what the report says of them first."""
 
+_LATE = re.compile(r"after|post|follow", re.IGNORECASE)
+_EARLY = re.compile(r"before|pre|base", re.IGNORECASE)
+
 ONLY_VISIT = "only visit"
 """What a visit without name and date is called."""
 
@@ -50,6 +54,8 @@ class Answered:
     values: int
     compared: int
     refused: int
+    lacking: int
+    """Comparisons whose second number is not there."""
     lines: tuple[str, ...]
     notes: tuple[str, ...]
     report: Path
@@ -76,7 +82,8 @@ class TableReport:
             told += [f"{head}{line}" for line in one.lines]
             made = "comparison" if one.compared == 1 else "comparisons"
             values = "value" if one.values == 1 else "values"
-            told.append(f"{head}{one.values} {values}, {one.compared} {made}, {one.refused} refused")
+            without = f", {one.lacking} not made for want of a number" if one.lacking else ""
+            told.append(f"{head}{one.values} {values}, {one.compared} {made}, {one.refused} refused{without}")
         told += [str(one.report) for one in self.people]
         return [legible(line) for line in told]
 
@@ -172,6 +179,7 @@ def _person(
     order_note = f"Order of visits: {person.order_source}."
     compared.write(person.subject, found, folder, notes=(*table.notes, order_note))
     visits = tuple(_visit(session, person) for session in person.sessions)
+    order, gaps = _row_order(person, visits), _gaps(found)
     origins = tuple(sorted({m.origin for m in person.measurements}))
     view = ReportView(
         subject=person.subject,
@@ -181,7 +189,7 @@ def _person(
         refusals=found.refused,
         panels=answered(found, visits, published=published),
         notes=(*table.notes, order_note),
-        methods=(how_compared(relevant),),
+        methods=(how_compared(relevant, found.comparisons),),
         provenance=Provenance(
             version=__version__,
             inputs=_inputs(table, config),
@@ -189,8 +197,10 @@ def _person(
         ),
         dates="offsets",
         not_at_hand=published.not_at_hand,
-        unseen=" ".join(part for part in (UNSEEN[origins], _unstated(found)) if part),
+        unseen=" ".join((UNSEEN[origins], *gaps)),
+        order_note=order if _looks_reversed([visit.name for visit in visits]) else "",
     )
+    told = findings(view)
     written = write_view(view, folder)
     _remove_figures(folder, written)
     _write_provenance(person.subject, view, folder)
@@ -198,23 +208,44 @@ def _person(
         subject=person.subject,
         values=sum(m.value is not None for m in found.measurements),
         compared=len(found.comparisons),
-        refused=len(found.refused),
-        lines=findings(view),
+        refused=sum(not lacking(row) for row in found.refused),
+        lacking=sum(bool(lacking(row)) for row in found.refused),
+        lines=(*told, *gaps, *([order] if order and order not in told else [])),
         notes=(*table.notes, order_note) if person.doubtful else table.notes,
         report=folder / f"sub-{person.subject}_report.html",
     )
 
 
-def _unstated(found: compared.Compared) -> str:
-    """A sentence on the comparisons between visits whose technique nobody stated."""
+def _gaps(found: compared.Compared) -> tuple[str, ...]:
+    """How many comparisons between visits rest on somebody's word, since their technique is stated in part or not."""
     times = [row for row in found.comparisons if row.kind == "time"]
-    alone = sum(TECHNIQUE_UNSTATED in row.warnings for row in times)
-    if not alone:
+    kinds = (
+        ("not stated", re.compile(re.escape(TECHNIQUE_UNSTATED))),
+        ("stated in words only", re.compile(r"technique stated in words only.*|technique .* \(as words\)")),
+        ("stated in part only", re.compile(r".* unknown (then|now|then and now)")),
+    )
+    said = []
+    for words, form in kinds:
+        n = sum(any(form.fullmatch(warning) for warning in row.warnings) for row in times)
+        if n:
+            rest = "they rest" if n > 1 else "it rests"
+            which = f"{n} of {len(times)} comparisons between visits"
+            said.append(f"Technique {words} for {which}: {rest} on the word of whoever typed them.")
+    return tuple(said)
+
+
+def _row_order(person: typed.Person, visits: Sequence[Visit]) -> str:
+    """The order of visits where the rows of the table alone say it; nothing for a single visit."""
+    if len(visits) < 2 or not person.ordered or not person.order_source.startswith("the row order"):
         return ""
-    rest = "rests on the word of whoever gave the numbers."
-    if alone == len(times):
-        return f"No technique was stated: that the visits can be compared at all {rest}"
-    return f"For {alone} of {len(times)} comparisons between visits no technique was stated: that they hold {rest}"
+    return f"Order of visits: {', then '.join(visit.name for visit in visits)} ({person.order_source})."
+
+
+def _looks_reversed(names: Sequence[str]) -> bool:
+    """Whether a visit called after, post or follow-up stands before one called before, pre or baseline."""
+    late = [n for n, name in enumerate(names) if _LATE.match(name.strip())]
+    early = [n for n, name in enumerate(names) if _EARLY.match(name.strip())]
+    return bool(late and early) and min(late) < max(early)
 
 
 def _relevant(config: Config, measurements: Sequence[Measurement]) -> Config:

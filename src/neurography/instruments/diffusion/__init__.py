@@ -50,21 +50,28 @@ class Diffusion:
         """Shipped healthy samples, each with its source."""
         return limit_tables.read_references(files(__package__) / "reference.csv")
 
-    def methods(self, parameters: DiffusionParameters) -> str:
+    def methods(self, parameters: DiffusionParameters, results: Sequence[Result] = ()) -> str:
         fit = FITS[parameters.fit].format(n=parameters.reweights)
+        tracked = not results or any(result.tracts for result in results)
         again = (
             f", plus what tracking again in other noise adds to their variance ({parameters.resamples} resamplings)"
-            if parameters.resamples
+            if parameters.resamples and tracked
+            else ""
+        )
+        tracts = (
+            " Tracts: deterministic streamlines through the trilinearly "
+            f"interpolated tensor, fourth-order Runge-Kutta, step {parameters.step_mm:g} mm, FA at least "
+            f"{parameters.fa_stop:g}, at most {parameters.angle_deg:g} degrees a voxel length, b=0 at least "
+            f"{parameters.b0_stop_sd:g} noise standard deviations, cut at the outermost waypoints; the tract mean is "
+            "weighted by visits per voxel."
+            if tracked
             else ""
         )
         return (
             f"Diffusion tensor: {fit}; samples of zero or less left out. FA and ADC (trace/3) after Basser and "
-            "Pierpaoli 1996 (doi:10.1006/jmrb.1996.0086). Tracts: deterministic streamlines through the trilinearly "
-            f"interpolated tensor, fourth-order Runge-Kutta, step {parameters.step_mm:g} mm, FA at least "
-            f"{parameters.fa_stop:g}, at most {parameters.angle_deg:g} degrees a voxel length, b=0 at least "
-            f"{parameters.b0_stop_sd:g} noise standard deviations, cut at the outermost waypoints; the tract mean is "
-            "weighted by visits per voxel. Standard errors: noise from the residuals of the fit, pooled over the "
-            f"tract, carried through the fit{again} (Gaussian; the bias of FA by noise is not part of it)."
+            f"Pierpaoli 1996 (doi:10.1006/jmrb.1996.0086).{tracts} Standard errors: noise from the residuals of the "
+            f"fit, pooled over the {'tract' if tracked else 'region'}, carried through the fit{again} (Gaussian; the "
+            "bias of FA by noise is not part of it)."
         )
 
     def recognise(self, header: Mapping[str, object]) -> Recognised | None:

@@ -29,7 +29,8 @@ class Maps:
     references: tuple[Reference, ...] = ()
     parameters: type[MapsParameters] = MapsParameters
 
-    def methods(self, parameters: MapsParameters) -> str:
+    def methods(self, parameters: MapsParameters, results: Sequence[Result] = ()) -> str:
+        del results  # all of it is done for every map
         extremes = ", and the largest and smallest voxel" if parameters.extremes else ""
         return (
             "Maps made elsewhere (by a scanner or another program): mean and median over the voxels of each region "

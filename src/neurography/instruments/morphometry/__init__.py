@@ -26,8 +26,8 @@ class Morphometry:
     references: tuple[Reference, ...] = ()
     parameters: type[MorphometryParameters] = MorphometryParameters
 
-    def methods(self, parameters: MorphometryParameters) -> str:
-        del parameters  # none yet
+    def methods(self, parameters: MorphometryParameters, results: Sequence[Result] = ()) -> str:
+        del parameters, results  # there are none yet; all of it is done for every image
         return (
             "Signal: mean and median over the voxels of each region of a weighted image. Sides of one image are "
             "compared; visits are not, since the scale of a weighted image is arbitrary."
