@@ -5,15 +5,15 @@ import pytest
 
 from neurography.imaging.grid import Image
 from neurography.imaging.target import targets
-from neurography.model.site import Drawn, Region, Sphere
+from neurography.model.site import MIDPLANE, Drawn, Region, Sphere
 
 AFFINE = np.diag([2.0, 2.0, 2.0, 1.0])
 
 
-def problem(shape: Drawn | Sphere) -> str:
+def problem(shape: Drawn | Sphere, *others: Region) -> str:
     image = Image(np.ones((30, 10, 10), dtype=np.float32), AFFINE)
     region = Region(name="one", structures=("sciatic_nerve",), side="right", roles=("region",), shape=shape)
-    (target,) = targets((region,), image)
+    (target,) = targets((region, *others), image)
     return target.problem
 
 
@@ -31,3 +31,13 @@ def test_a_side_that_the_foreground_alone_contradicts_names_the_cure_for_one_lim
     found = problem(Sphere(centre=(x, 8.0, 8.0), radius=4.0))
     assert ("midsagittal_plane" in found) is cure
     assert bool(found) is cure
+
+
+def test_a_stated_mid_plane_outside_the_image_decides_for_one_limb() -> None:
+    limb = Sphere(centre=(6.0, 8.0, 8.0), radius=4.0)  # left of the middle of what is seen
+    plane = Region(
+        name="mid", structures=(MIDPLANE,), side="midline", roles=("region",),
+        shape=Sphere(centre=(-100.0, 0.0, 0.0), radius=5.0),
+    )  # fmt: skip
+    assert "stated right but lies" in problem(limb)
+    assert problem(limb, plane) == ""

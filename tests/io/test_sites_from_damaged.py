@@ -93,8 +93,8 @@ NIFTI: dict[str, tuple[Callable[[Path], Path], str]] = {
     "negative labels": (lambda f: nifti(f, marked().astype(np.int16) - 1), "from -1"),
     "a series": (lambda f: nifti(f, np.stack([marked()] * 3, axis=-1)), "three dimensions"),
     "not a number": (lambda f: nifti(f, np.where(marked() == 1, np.nan, 0.0)), "not numbers"),
-    "no place": (lambda f: nifti(f, marked(), codes=(0, 0)), "Left and right are unknown"),
-    "two places": (contradictory, "sform and qform up to"),
+    "no place": (lambda f: nifti(f, marked(), codes=(0, 0)), "left and right are unknown"),
+    "two places": (contradictory, "sform and"),
 }
 
 

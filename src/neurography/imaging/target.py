@@ -45,8 +45,8 @@ def targets(sites: Sites, image: Image) -> tuple[Target, ...]:
     own: the tract stands for them.
     """
     made = []
-    # a region outside the image says nothing of where the mid-plane lies
-    seen = tuple(region for region in sites if roi.mask(region, image.grid).any())
+    # a region outside the image says nothing of where the mid-plane lies, unless it is the mid-plane
+    seen = tuple(r for r in sites if MIDPLANE in r.structures or roi.mask(r, image.grid).any())
     for structure, side, level in sorted(_named(sites)):
         site = Site(structure=structure, side=side, level=level)
         serving = tuple(region for region in sites if _takes_part(region, site))

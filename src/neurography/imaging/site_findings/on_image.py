@@ -19,8 +19,8 @@ def measured_on(sites: Sites, *, series: bool) -> Sites:
 def on_image(sites: Sites, image: Image) -> tuple[tuple[Look, ...], tuple[Finding, ...]]:
     """How regions lie on an image (nx, ny, nz) and what is found there; the side is judged as for measuring."""
     masks = [roi.mask(region, image.grid) for region in sites]
-    # a region outside the image says nothing of where the mid-plane lies
-    seen = tuple(region for region, mask in zip(sites, masks, strict=True) if mask.any())
+    # a region outside the image says nothing of where the mid-plane lies, unless it is the mid-plane
+    seen = tuple(r for r, mask in zip(sites, masks, strict=True) if MIDPLANE in r.structures or mask.any())
     looks, found = [], []
     wrong: list[Region] = []
     for region, mask in zip(sites, masks, strict=True):
