@@ -173,21 +173,15 @@ class Quick(DiffusionParameters):
 
 
 @pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The defaults, made quick."""
+def quick(demo: tuple[Path, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The defaults, made quick, once the demo has been run with its own."""
     monkeypatch.setattr(type(INSTRUMENT), "parameters", Quick)
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """`neurography demo plexopathy`, run once: the folder it was run in, and what it printed."""
-    place = tmp_path_factory.mktemp("demo")
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(type(INSTRUMENT), "parameters", Quick)
-        patched.chdir(place)
-        done = CliRunner().invoke(app, ["demo", "plexopathy"])
-    assert done.exit_code == 0, done.output
-    return place, done.output
+def demo(plexopathy_demo: tuple[Path, str]) -> tuple[Path, str]:
+    """The folder that `neurography demo plexopathy` was run in, and what it printed."""
+    return plexopathy_demo
 
 
 @pytest.fixture(scope="module")

@@ -7,16 +7,14 @@ from pathlib import Path
 import pytest
 
 from neurography.study import run as study_run
-from neurography.study.published import plexopathy, run_demo
+from neurography.study.published import plexopathy
 from neurography.study.run import RunOptions, RunReport
 
 
 @pytest.fixture(scope="session")
-def plexopathy_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def plexopathy_out(plexopathy_demo: tuple[Path, str]) -> Path:
     """OUT of `neurography demo plexopathy`."""
-    out = tmp_path_factory.mktemp("demo") / "out"
-    run_demo("plexopathy", out=out)
-    return out
+    return plexopathy_demo[0] / "neurography-plexopathy"
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 from tests.bids_validation import errors_of
+from tests.study.test_maps import AFFINE, small, two_nerves
 
 from neurography.study import run as study_run
 
@@ -170,21 +171,22 @@ def test_text_is_that_of_the_report(folder: Path) -> None:
     assert text.count("Oudeman 2018") == 2  # the limits of ADC and of FA, each once
 
 
-def test_a_spoiled_or_lost_file_is_made_again_with_the_same_bytes(
-    plexopathy_out: Path, tmp_path: Path
-) -> None:
-    out = tmp_path / "out"
-    shutil.copytree(plexopathy_out, out)
-    person, options = out / PERSON, study_run.RunOptions()
-    study_run.run(out / "sourcedata/dataset", out, options)  # as anyone's dataset, without what was published
+def test_a_spoiled_or_lost_file_is_made_again_with_the_same_bytes(tmp_path: Path) -> None:
+    dataset = small(tmp_path, two_nerves(0.9, 1.2), AFFINE, Units="um2/ms")  # one map: drawings and a picture
+    out, options = tmp_path / "out", study_run.RunOptions()
+    person = out / "sub-01"
+    study_run.run(dataset, out, options)
     kinds = (".svg", ".png", ".xlsx", ".txt", ".html")
     before = {path: path.read_bytes() for path in person.rglob("*") if path.suffix in kinds}
-    assert len(before) == 2 * 8 + 1 + 3
+    drawn = {path.stem for path in before if path.suffix == ".svg"}
+    assert {"answer_adc", "maps-adc-scanner"} <= drawn
+    assert len(before) == 2 * len(drawn) + 1 + 3
     (person / "figures/answer_adc.svg").write_text("spoiled")
-    (person / f"{PERSON}_tables.xlsx").unlink()
+    (person / "figures/maps-adc-scanner.png").unlink()
+    (person / "sub-01_tables.xlsx").unlink()
     (person / "figures/mine.svg").write_text("a person's own")
-    for done, unchanged in ((1, 3), (0, 4)):  # the report alone, then nothing
-        (outcome,) = study_run.run(out / "sourcedata/dataset", out, options).outcomes
+    for done, unchanged in ((1, 2), (0, 3)):  # the report alone, then nothing
+        (outcome,) = study_run.run(dataset, out, options).outcomes
         assert (outcome.done, outcome.unchanged) == (done, unchanged)
     assert {path: path.read_bytes() for path in before} == before
     assert (person / "figures/mine.svg").read_text() == "a person's own"
