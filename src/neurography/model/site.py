@@ -80,7 +80,17 @@ PAIRED = frozenset(
     (
         *("ramus", "root", "nerve", "ganglion", "plexus", "trunk", "muscle"),
         *("thigh", "leg", "arm", "foot", "hand"),
-        *("putamen", "pallidum", "caudate", "thalamus", "hippocampus", "amygdala", "insula", "lobe", "capsule"),
+        *(
+            "putamen",
+            "pallidum",
+            "caudate",
+            "thalamus",
+            "hippocampus",
+            "amygdala",
+            "insula",
+            "lobe",
+            "capsule",
+        ),
     )
 )
 """Words in a structure's name that say there is one on each side."""
