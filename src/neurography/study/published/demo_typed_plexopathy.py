@@ -45,7 +45,7 @@ def run_case(out: Path, *, seed: int, tell: Callable[[str], None]) -> tuple[tupl
     lines = ["\t".join(COLUMNS)]
     for one in places:
         if one.value is not None:
-            number = (one.structure, one.side, one.quantity, repr(one.value), one.unit)
+            number = (one.structure, one.side, one.quantity, one.written, one.unit)
             lines.append(
                 "\t".join((plexopathy.PAPER_SUBJECT, one.session, *number, "mean", "published", TECHNIQUE))
             )

@@ -34,6 +34,8 @@ class Reported:
     quantity: str
     value: float | None
     unit: str
+    written: str
+    """The value with the paper's own digits, 0.50."""
 
 
 def reported() -> tuple[Reported, ...]:
@@ -48,6 +50,7 @@ def reported() -> tuple[Reported, ...]:
             quantity=row["quantity"],
             value=None if row["value"] == "n/a" else float(row["value"]),
             unit=row["unit"],
+            written=row["value"],
         )
         for row in csv.DictReader(text.splitlines())
     )
