@@ -289,17 +289,28 @@ def _looked_up(planes: list[pydicom.FileDataset], point: np.ndarray) -> float:
     )
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("dipy",),
+        pytest.param(
+            ("mrtrix3",),
+            marks=pytest.mark.skipif(not shutil.which("dwi2tensor"), reason="MRtrix is not installed"),
+        ),
+    ],
+)
 def test_maps_by_other_programs_give_the_means_of_their_voxels(
-    shared_data: Shared, tmp_path: Path, run: Run
+    shared_data: Shared, tmp_path: Path, run: Run, names: tuple[str, ...]
 ) -> None:
-    """FA and ADC of the Philips series by dipy, and by MRtrix where it is installed, in a sphere."""
+    """FA and ADC of the Philips series in a sphere, made by dipy and by MRtrix."""
     dataset = tmp_path / "dataset"
     import_dicom(shared_data("dwi-philips-classic-12dir") / "In", dataset, subject="01", session="a")
     (image,) = dataset.glob("sub-01/ses-a/dwi/*_dwi.nii.gz")
     series = nifti.load(image)
     shape = series.data.shape[:3]
     centre = series.grid.world(np.array(shape)[None] / 2)[0].round(1)
-    programs = {"dipy": _by_dipy, **({"mrtrix3": _by_mrtrix} if shutil.which("dwi2tensor") else {})}
+    makers = {"dipy": _by_dipy, "mrtrix3": _by_mrtrix}
+    programs = {name: makers[name] for name in names}
     for name, fit in programs.items():
         folder = dataset / f"derivatives/{name}/sub-01/ses-a/dwi"
         folder.mkdir(parents=True)

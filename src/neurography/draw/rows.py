@@ -258,7 +258,8 @@ def _against_healthy(comparisons: Sequence[Comparison], visits: tuple[tuple[str,
         for c in comparisons:
             if isinstance(c.against, Reference) and c.measurement.occasion.session == session:
                 away = f"{signed(c.difference / c.against.sd, 1)}{SPACE}sd"
-                who = sample(c.against) + (f", technique differs: {other}" if (other := differing(c)) else "")
+                # in what it differs stands beside the value in the table: here it would drown the figure
+                who = sample(c.against) + (", other technique" if differing(c) else "")
                 said.setdefault(who, []).append(f"{brief(label)} {away} ({words[c.verdict]})")
     return [legible(f"against {who}: {', '.join(parts)}") for who, parts in said.items()]
 

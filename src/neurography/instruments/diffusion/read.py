@@ -9,16 +9,18 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from neurography.imaging.project import edges
-from neurography.io import bids, nifti
+from neurography.io import acquisitions, bids, nifti
 from neurography.model.errors import InputError
 from neurography.model.instrument import Acquisition, BidsFile, Recognised, Session
-from neurography.model.occasion import Occasion
 from neurography.model.technique import Technique
 
 B0_BELOW = 50.0
 """s/mm2. Some scanners write b=0 volumes as b=0.001 to 0.004 with a stored gradient."""
 
 MIN_DIRECTIONS = 6
+BESIDES = (".json", ".bval", ".bvec")
+"""What belongs to a series besides its image."""
+
 SIDECAR_KEYS = ("MagneticFieldStrength", "EchoTime", "Manufacturer", "ManufacturersModelName")
 
 
@@ -51,32 +53,17 @@ def recognise(header: Mapping[str, object]) -> Recognised | None:
 
 def find(session: Session) -> tuple[Acquisition, ...]:
     """Every dwi series of a visit; maps made elsewhere are another instrument's."""
-    found = []
-    for file in session.files:
-        if file.datatype != "dwi" or file.suffix != "dwi" or file.extension not in (".nii", ".nii.gz"):
-            continue
-        besides = bids.companions(session.root, file, (".json", ".bval", ".bvec"))
-        found.append(
-            Acquisition(
-                instrument="diffusion",
-                occasion=Occasion(
-                    subject=session.subject,
-                    session=session.session,
-                    acquisition=file.label,
-                    date=session.date,
-                ),
-                file=file,
-                files=(file.path, *(path for paths in besides.values() for path in paths)),
-                root=session.root,
-            )
-        )
-    return tuple(found)
+    return tuple(
+        acquisitions.of(session, file, instrument="diffusion", extensions=BESIDES)
+        for file in session.files
+        if file.datatype == "dwi" and file.suffix == "dwi" and file.extension in (".nii", ".nii.gz")
+    )
 
 
 def read(acquisition: Acquisition) -> Acquisition:
     """Open the files. Raises InputError, naming the file, for what cannot be used."""
     file = acquisition.file
-    besides = bids.companions(acquisition.root, file, (".json", ".bval", ".bvec"))
+    besides = bids.companions(acquisition.root, file, BESIDES)
     sidecar = bids.read_sidecar(besides[".json"])
     image = nifti.load(file.path)
     if image.data.ndim != 4:

@@ -9,10 +9,9 @@ from numpy.typing import NDArray
 
 from neurography.imaging.map_unit import in_own_unit
 from neurography.imaging.project import edges
-from neurography.io import bids, nifti
+from neurography.io import acquisitions, bids, nifti
 from neurography.model.errors import InputError
 from neurography.model.instrument import Acquisition, BidsFile, Session
-from neurography.model.occasion import Occasion
 from neurography.model.quantity import Quantity
 from neurography.model.technique import Technique, Value
 from neurography.model.wording import legible
@@ -52,24 +51,11 @@ class MapData:
 
 def find(session: Session) -> tuple[Acquisition, ...]:
     """Every map of a visit whose name says which quantity it holds."""
-    found = []
-    for file in session.files:
-        if quantity_of(file) is None:
-            continue
-        occasion = Occasion(
-            subject=session.subject, session=session.session, acquisition=label(file), date=session.date
-        )
-        besides = bids.companions(session.root, file)[".json"]
-        found.append(
-            Acquisition(
-                instrument="maps",
-                occasion=occasion,
-                file=file,
-                files=(file.path, *besides),
-                root=session.root,
-            )
-        )
-    return tuple(found)
+    return tuple(
+        acquisitions.of(session, file, instrument="maps", label=label(file))
+        for file in session.files
+        if quantity_of(file) is not None
+    )
 
 
 def pipeline(file: BidsFile) -> str:

@@ -8,10 +8,9 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from neurography.imaging.project import edges
-from neurography.io import bids, nifti
+from neurography.io import acquisitions, bids, nifti
 from neurography.model.errors import InputError
 from neurography.model.instrument import Acquisition, Recognised, Session
-from neurography.model.occasion import Occasion
 from neurography.model.technique import Technique
 
 SUFFIXES = ("T1w", "T2w", "FLAIR", "PDw", "T2starw")
@@ -64,28 +63,11 @@ def _seconds(milliseconds: object) -> float | None:
 
 def find(session: Session) -> tuple[Acquisition, ...]:
     """Every weighted anatomical image of a visit."""
-    found = []
-    for file in session.files:
-        if (
-            file.datatype != "anat"
-            or file.suffix not in SUFFIXES
-            or file.extension not in (".nii", ".nii.gz")
-        ):
-            continue
-        occasion = Occasion(
-            subject=session.subject, session=session.session, acquisition=file.label, date=session.date
-        )
-        besides = bids.companions(session.root, file)[".json"]
-        found.append(
-            Acquisition(
-                instrument="morphometry",
-                occasion=occasion,
-                file=file,
-                files=(file.path, *besides),
-                root=session.root,
-            )
-        )
-    return tuple(found)
+    return tuple(
+        acquisitions.of(session, file, instrument="morphometry")
+        for file in session.files
+        if file.datatype == "anat" and file.suffix in SUFFIXES and file.extension in (".nii", ".nii.gz")
+    )
 
 
 def read(acquisition: Acquisition) -> Acquisition:
