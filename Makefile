@@ -33,8 +33,9 @@ setup: $(FOR_WORK) ## install for work on neurography, again whenever pyproject.
 demo: $(FOR_USE) ## simulate the published plexopathy, run it, and say where the report is
 	@$(BIN)/neurography demo plexopathy --out $(DEMO_OUT)
 
+# worksteal: a file's tests mostly stay in one process, so that what they share is made once
 test: $(FOR_WORK) ## all tests (WORKERS=2 processes; ARGS="-k sides" for some of them)
-	@$(CALM) $(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	@$(CALM) $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 check: $(FOR_WORK) ## style, types, and who may import whom
 	@echo "ruff check" && $(BIN)/ruff check --quiet .

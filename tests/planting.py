@@ -58,16 +58,20 @@ def write_series(
         for k in range(nz):
             origin = corner + normal * spacing[2] * k
             lps = origin + i[..., None] * spacing[0] * along + j[..., None] * spacing[1] * down
-            dataset = image(lps_pixels=content(lps) + volume)
-            dataset.SeriesInstanceUID, dataset.StudyInstanceUID = series, study
-            dataset.FrameOfReferenceUID = frame
-            dataset.SeriesNumber, dataset.InstanceNumber = number, volume * nz + k + 1
+            pixels = content(lps) + volume
+            # one header serves a volume, but for changes: they must not last into the next slice
+            if k == 0 or change:
+                dataset = image(lps_pixels=pixels)
+                dataset.SeriesInstanceUID, dataset.StudyInstanceUID = series, study
+                dataset.FrameOfReferenceUID, dataset.SeriesNumber = frame, number
+                dataset.ImageOrientationPatient = [f"{x:.10f}" for x in (*along, *down)]
+                dataset.PixelSpacing = [spacing[1], spacing[0]]
+                dataset.SliceThickness = dataset.SpacingBetweenSlices = spacing[2]
+                if b >= 0:
+                    _weight(dataset, b, gradient, volume)
+            _draw(dataset, pixels)
+            dataset.InstanceNumber = volume * nz + k + 1
             dataset.ImagePositionPatient = [f"{x:.6f}" for x in origin]
-            dataset.ImageOrientationPatient = [f"{x:.10f}" for x in (*along, *down)]
-            dataset.PixelSpacing = [spacing[1], spacing[0]]
-            dataset.SliceThickness = dataset.SpacingBetweenSlices = spacing[2]
-            if b >= 0:
-                _weight(dataset, b, gradient, volume)
             if change:
                 change(dataset, k, volume)
             path = folder / f"{prefix}_{number:03d}_{volume:02d}_{k:03d}.dcm"
@@ -79,10 +83,10 @@ def write_series(
 def image(*, lps_pixels: NDArray[Any]) -> FileDataset:
     """One classic MR image with plausible technique."""
     meta = FileMetaDataset()
-    meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID = MR, generate_uid()
+    meta.MediaStorageSOPClassUID = MR
     meta.TransferSyntaxUID = ExplicitVRLittleEndian
     dataset = FileDataset("", {}, file_meta=meta, preamble=b"\0" * 128)
-    dataset.SOPClassUID, dataset.SOPInstanceUID = MR, meta.MediaStorageSOPInstanceUID
+    dataset.SOPClassUID = MR
     dataset.Modality, dataset.Manufacturer = "MR", "Philips Medical Systems"
     dataset.ManufacturerModelName, dataset.PatientPosition = "Ingenia", "HFS"
     dataset.ImageType = ["ORIGINAL", "PRIMARY", "M_SE", "M", "SE"]
@@ -95,8 +99,14 @@ def image(*, lps_pixels: NDArray[Any]) -> FileDataset:
     dataset.SamplesPerPixel, dataset.PhotometricInterpretation = 1, "MONOCHROME2"
     dataset.Rows, dataset.Columns = lps_pixels.shape
     dataset.BitsAllocated, dataset.BitsStored, dataset.HighBit, dataset.PixelRepresentation = 16, 12, 11, 0
-    dataset.PixelData = np.asarray(lps_pixels, dtype="<u2").tobytes()
+    _draw(dataset, lps_pixels)
     return dataset
+
+
+def _draw(dataset: FileDataset, pixels: NDArray[Any]) -> None:
+    """Another image under the same header."""
+    dataset.SOPInstanceUID = dataset.file_meta.MediaStorageSOPInstanceUID = generate_uid()
+    dataset.PixelData = np.asarray(pixels, dtype="<u2").tobytes()
 
 
 def _weight(dataset: Dataset, b: float, gradient: Sequence[float] | None, volume: int) -> None:

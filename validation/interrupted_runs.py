@@ -1,12 +1,15 @@
 """SIGKILL at random moments of `neurography run`: the next run must end in the bytes of an undisturbed one."""
 
+import os
 import random
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from attrs import frozen
 from validation.figures import write
@@ -14,6 +17,7 @@ from validation.figures import write
 from neurography.io import atomic
 from neurography.study.published import plexopathy
 
+ROOT = Path(__file__).parents[1]
 EXEMPT = ("ledger.sqlite", "provenance.json")
 QUICK = "[diffusion]\nseeds_per_voxel = 5\nresamples = 2\n"
 
@@ -33,18 +37,23 @@ def bytes_of(out: Path) -> dict[str, bytes]:
     return {p.relative_to(out).as_posix(): p.read_bytes() for p in found}
 
 
-def command(dataset: Path, out: Path) -> list[str]:
-    return [sys.executable, "-m", "neurography", "run", str(dataset), str(out)]
+NEUROGRAPHY = (sys.executable, "-m", "neurography")
 
 
-def interrupt(root: Path, *, kills: int, seed: int) -> Outcome:
+def interrupt(root: Path, *, kills: int, seed: int, program: Sequence[str] = NEUROGRAPHY) -> Outcome:
     """Kill a run at `kills` random moments spread over its duration, resume each time, compare."""
     dataset = root / "dataset"
+    paths = filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(paths)}
+
+    def command(out: Path) -> dict[str, Any]:
+        return {"args": [*program, "run", str(dataset), str(out)], "env": environment}
+
     plexopathy.make_dataset(dataset, truth_root=root / "truth", seed=0)
     (dataset / "code").mkdir()
     (dataset / "code/neurography.toml").write_text(QUICK)
     start = time.perf_counter()
-    subprocess.run(command(dataset, root / "whole"), check=True, capture_output=True)
+    subprocess.run(**command(root / "whole"), check=True, capture_output=True)
     duration = time.perf_counter() - start
     whole = bytes_of(root / "whole")
     rng = random.Random(seed)  # noqa: S311  moments, not secrets
@@ -52,13 +61,13 @@ def interrupt(root: Path, *, kills: int, seed: int) -> Outcome:
     for number in range(kills):
         out = root / "killed"
         shutil.rmtree(out, ignore_errors=True)
-        child = subprocess.Popen(command(dataset, out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        child = subprocess.Popen(**command(out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         # one moment in each of `kills` equal parts of the run, so that early and late ones are both met
         time.sleep(duration * (number + rng.random()) / kills)
         hit += child.poll() is None
         child.kill()
         child.wait()
-        subprocess.run(command(dataset, out), check=True, capture_output=True)
+        subprocess.run(**command(out), check=True, capture_output=True)
         different += bytes_of(out) != whole
         leftovers += sum(1 for _ in out.rglob(f"{atomic.PREFIX}*"))
     return Outcome(kills=hit, different=different, leftovers=leftovers)

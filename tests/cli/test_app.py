@@ -1,11 +1,13 @@
 """The command: answers at once, says what went wrong, ends with the right code."""
 
+import re
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
+from tests.command import neurography as in_this_process
 
 PROBE = """
 import sys
@@ -47,21 +49,21 @@ def test_help_says_research_use_only_and_lists_only_what_works() -> None:
         assert name in text
 
 
-@pytest.mark.parametrize(
-    ("arguments", "code", "words"),
-    [
-        (("run", "nowhere", "out"), 2, ("nowhere", "dataset_description.json")),
-        (("run", "nowhere"), 2, ()),
-        (("run", "nowhere", "out", "everything"), 2, ("participant",)),
-        (("demo", "unheard"), 2, ("unheard", "plexopathy")),
-        (("frobnicate",), 2, ()),
-        (("import", "nowhere", "ds", "--subject", "01", "--session", "a"), 2, ("nowhere",)),
-    ],
-)
+WRONG = [
+    (("run", "nowhere", "out"), 2, ("nowhere", "dataset_description.json")),
+    (("run", "nowhere"), 2, ()),
+    (("run", "nowhere", "out", "everything"), 2, ("participant",)),
+    (("demo", "unheard"), 2, ("unheard", "plexopathy")),
+    (("frobnicate",), 2, ()),
+    (("import", "nowhere", "ds", "--subject", "01", "--session", "a"), 2, ("nowhere",)),
+]
+
+
+@pytest.mark.parametrize(("arguments", "code", "words"), WRONG)
 def test_wrong_calls_end_with_their_code(
     tmp_path: Path, arguments: tuple[str, ...], code: int, words: tuple[str, ...]
 ) -> None:
-    ended = neurography(*arguments, cwd=tmp_path)
+    ended = in_this_process(*arguments, cwd=tmp_path)
     assert ended.returncode == code, ended.stderr
     assert "Traceback" not in ended.stderr
     for word in words:
@@ -69,11 +71,20 @@ def test_wrong_calls_end_with_their_code(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_version_and_instruments() -> None:
+@pytest.mark.parametrize("arguments", [WRONG[0][0], WRONG[4][0]])  # refused by us, and by the parser
+def test_a_process_of_its_own_says_and_ends_with_the_same(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    here, ended = in_this_process(*arguments, cwd=tmp_path), neurography(*arguments, cwd=tmp_path)
+    # the parser names the program by how it was called
+    said, as_here = (re.sub(r"python -m [\w.]*neurography", "neurography", e.stderr) for e in (ended, here))
+    assert said == as_here
+    assert (ended.returncode, ended.stdout) == (here.returncode, here.stdout)
+
+
+def test_version_and_instruments(tmp_path: Path) -> None:
     from neurography import __version__  # noqa: PLC0415
 
     assert neurography("--version").stdout.strip() == f"neurography {__version__}"
-    listed = neurography("instruments").stdout
+    listed = in_this_process("instruments", cwd=tmp_path).stdout
     for word in ("diffusion", "morphometry", "fa", "adc [um2/ms]"):
         assert word in listed
 

@@ -1,21 +1,15 @@
 """`neurography demo`: the list of cases, and names that fit none."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from tests.command import neurography
 
 from neurography.study.published import CASES
 
 
-def demo(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "neurography", "demo", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)
-
-
-def test_list_says_of_every_case_its_paper_title_and_how_long_it_takes() -> None:
-    listed = demo("--list")
+def test_list_says_of_every_case_its_paper_title_and_how_long_it_takes(tmp_path: Path) -> None:
+    listed = neurography("demo", "--list", cwd=tmp_path)
     assert listed.returncode == 0
     assert listed.stdout.splitlines() == [
         f"{case.name}: paper {case.paper}, {case.title}; about {case.seconds} s" for case in CASES.values()
@@ -26,7 +20,7 @@ def test_list_says_of_every_case_its_paper_title_and_how_long_it_takes() -> None
     ("name", "words"), [("plexopatty", "Did you mean plexopathy?"), ("spine", "demo --list"), ("", "or all")]
 )
 def test_an_unknown_name_is_a_wrong_call_and_writes_nothing(tmp_path: Path, name: str, words: str) -> None:
-    ended = demo(name, cwd=tmp_path)
+    ended = neurography("demo", name, cwd=tmp_path)
     assert ended.returncode == 2
     assert words in ended.stderr
     for case in CASES:

@@ -1,16 +1,10 @@
 """`neurography limits` and `neurography reference`: wrong calls end with 2, one clear line, and no file."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from tests.command import neurography
 from tests.study.own.repeats import Cohort, measurements, write_out
-
-
-def neurography(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "neurography", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)
 
 
 @pytest.mark.parametrize(

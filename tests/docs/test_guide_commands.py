@@ -28,6 +28,7 @@ from neurography.instruments.diffusion import INSTRUMENT
 from neurography.instruments.diffusion.quantities import DiffusionParameters
 from neurography.study import doctor
 from neurography.study.doctor import selftest
+from neurography.study.published import pml
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs" / "guide").glob("*.md"))
@@ -146,6 +147,10 @@ def _repeats(place: Path) -> None:
     (place / "repeats.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
 
 
+def _small_head(place: Path) -> None:
+    pml.make_dataset(place / "dataset", truth_root=place / "truth", seed=1, voxels=40, edge=3.0)
+
+
 PREPARED: dict[str, Callable[[Path], None]] = {
     "README.md": _planted_visits,
     "docs/guide/drawings.md": drawn_elsewhere.write_example,
@@ -154,6 +159,7 @@ PREPARED: dict[str, Callable[[Path], None]] = {
     "docs/guide/maps.md": _computed_maps,
     "docs/guide/morphometry.md": _two_balls,
     "docs/guide/own.md": _repeats,
+    "docs/guide/susceptibility.md": _small_head,
 }
 """Page -> what lies in the folder before its first command. Others get `demo` where they ask for `dataset`."""
 
@@ -173,8 +179,8 @@ class Quick(DiffusionParameters):
 
 
 @pytest.fixture(autouse=True)
-def quick(demo: tuple[Path, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """The defaults, made quick, once the demo has been run with its own."""
+def quick(demo: tuple[Path, str], sketched: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The defaults, made quick, and pictures sketched, once the demo has been run with its own."""
     monkeypatch.setattr(type(INSTRUMENT), "parameters", Quick)
 
 

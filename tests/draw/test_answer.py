@@ -1,10 +1,14 @@
 """The answer figures: what stands in them, and in words beside them."""
 
+import functools
 import re
 
+import pytest
 from attrs import evolve
+from tests import sketched
 from tests.report.plexopathy_view import VISITS, comparisons, measurements, two_makers, two_runs
 
+from neurography.draw import answer
 from neurography.draw.answer import answer_panels
 from neurography.draw.forest import forest_figure, forest_span
 from neurography.draw.joined import joined
@@ -16,16 +20,26 @@ from neurography.model.panel import Panel
 from neurography.model.wording import percent, signed
 
 
+@pytest.fixture(autouse=True)
+def no_print(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is looked at here are the drawings; of the pixels for print (test_canvas.py) only a sketch is made."""
+    monkeypatch.setattr(answer, "to_png", sketched.to_png)
+
+
 def made(**more: object) -> tuple[Panel, ...]:
     rows = measurements()
     return answer_panels(rows, comparisons(rows), VISITS, **more)  # type: ignore[arg-type]
 
 
+as_ever = functools.cache(made)
+"""The panels of the plexopathy, drawn once for the tests that ask for nothing else."""
+
+
 def test_two_panels_a_headline_quantity() -> None:
-    assert [panel.name for panel in made()] == [
+    assert [panel.name for panel in as_ever()] == [
         "answer_adc", "differences_adc", "answer_fa", "differences_fa",
     ]  # fmt: skip
-    assert all(panel.section == "answer" and panel.kind == "svg" and panel.download for panel in made())
+    assert all(panel.section == "answer" and panel.kind == "svg" and panel.download for panel in as_ever())
 
 
 def test_the_visit_weighted_mean_stands_for_a_structure() -> None:
@@ -38,7 +52,7 @@ def test_the_visit_weighted_mean_stands_for_a_structure() -> None:
 
 
 def test_words_at_the_end_of_a_row() -> None:
-    adc = made()[0].content
+    adc = as_ever()[0].content
     assert isinstance(adc, str)
     assert "+60\N{NO-BREAK SPACE}%, beyond the test-retest limit" in adc
     words = answers(measurements(), comparisons(measurements()), VISITS, remarks={})[0].rows[0].lanes[0].words
@@ -47,7 +61,7 @@ def test_words_at_the_end_of_a_row() -> None:
     )
     assert "against 20 healthy adults: before" in adc
     assert "healthy range" not in adc
-    fa = made()[2].content
+    fa = as_ever()[2].content
     assert isinstance(fa, str)
     assert "\N{MINUS SIGN}18\N{NO-BREAK SPACE}%, within the test-retest limit" in fa
 
@@ -140,7 +154,7 @@ def test_who_the_healthy_are() -> None:
 
 
 def test_differences_between_sides_are_not_judged_by_a_test_retest_limit() -> None:
-    content = made()[1].content
+    content = as_ever()[1].content
     assert isinstance(content, str)
     assert content.count("no published limit: not judged") == 4
     moves = answers(measurements(), comparisons(measurements()), VISITS, remarks={})[0].rows[0].moves
@@ -148,7 +162,7 @@ def test_differences_between_sides_are_not_judged_by_a_test_retest_limit() -> No
 
 
 def test_every_caption_names_sides_and_every_figure_letters_them() -> None:
-    for panel in made():
+    for panel in as_ever():
         assert "left" in panel.caption
         assert "right" in panel.caption
         content = panel.content
@@ -163,7 +177,7 @@ def test_simulated_stands_in_figure_and_caption_only_when_simulated() -> None:
         assert isinstance(panel.content, str)
         assert "SIMULATED" in panel.content
         assert panel.caption.startswith("SIMULATED")
-    for panel in made():
+    for panel in as_ever():
         assert isinstance(panel.content, str)
         assert "SIMULATED" not in panel.content + panel.caption
 

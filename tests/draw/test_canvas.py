@@ -1,5 +1,6 @@
 """Encoders: the same figure gives the same bytes, and SVG can live inline in a page with a strict policy."""
 
+import functools
 import hashlib
 import os
 import re
@@ -25,9 +26,13 @@ for panel in answer_panels(rows, comparisons(rows), VISITS, simulated=True):
 """
 
 
-def panels() -> tuple[object, ...]:
+def drawn() -> tuple[object, ...]:
     rows = measurements()
     return answer_panels(rows, comparisons(rows), VISITS, simulated=True)
+
+
+panels = functools.cache(drawn)
+"""Drawn once for the tests that look at them."""
 
 
 def test_same_bytes_twice_and_in_processes_with_other_hash_seeds() -> None:
@@ -77,7 +82,7 @@ def test_png_holds_no_software_name_and_no_time() -> None:
 def test_settings_of_the_caller_come_back_and_do_not_reach_the_figure() -> None:
     before = panels()[0].content  # type: ignore[attr-defined]
     with mpl.rc_context({"font.size": 23.0, "axes.facecolor": "red", "lines.linewidth": 9.0}):
-        assert panels()[0].content == before  # type: ignore[attr-defined]
+        assert drawn()[0].content == before  # type: ignore[attr-defined]
         assert mpl.rcParams["font.size"] == 23.0
 
 

@@ -5,7 +5,6 @@ from itertools import permutations, product
 
 import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image as Png
 
 from neurography.draw.canvas import to_png
@@ -49,7 +48,6 @@ def test_mark_on_the_patients_left_is_at_picture_right_next_to_the_letter_l(
     shown = pixels(to_png(figure, dpi=60))
     magenta = (abs(shown - (255, 0, 255)).sum(axis=2)) < 60  # the upper end of the colour map
     axes = figure.axes[0]
-    FigureCanvasAgg(figure).draw()  # type: ignore[no-untyped-call]
     box = axes.get_window_extent()
     middle = (box.x0 + box.x1) / 2
     mark = np.argwhere(magenta)[:, 1].mean()

@@ -72,3 +72,19 @@ def test_axis_order_of_the_drawing_does_not_matter(axes: tuple[int, ...]) -> Non
     flip[0, 3] = turned.shape[0] - 1
     found = roi.mask(region(Drawn(labels=flipped, world_from_voxel=affine @ turn @ flip, index=1)), grid)
     assert np.array_equal(found, labels == 1)
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+@pytest.mark.parametrize("flips", [(1, 1, 1), (-1, 1, 1), (1, -1, -1)])
+def test_parallel_grids_are_looked_up_as_oblique_ones_are(
+    order: tuple[int, ...], flips: tuple[int, ...]
+) -> None:
+    rng = np.random.default_rng(3)
+    inside = rng.random((11, 9, 7)) > 0.6
+    step = np.eye(4)
+    step[:3, :3] = np.diag([0.43, 0.71, 1.9])[:, list(order)] * np.array(flips)
+    step[:3, 3] = np.array([3.1, 2.2, 1.4])
+    low, high = np.zeros(3, dtype=int), np.array([8, 6, 5])
+    parallel = roi._parallel_hits(inside, step, low, high)
+    assert parallel.sum() > 100
+    np.testing.assert_array_equal(parallel, roi._oblique_hits(inside, step, low, high))

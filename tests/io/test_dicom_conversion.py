@@ -2,6 +2,7 @@
 
 import sys
 import time
+import zlib
 from pathlib import Path
 
 import nibabel as nib
@@ -21,10 +22,12 @@ def one_stack(source: Path, tmp_path: Path) -> Stack:
     return stack
 
 
-@pytest.fixture
-def stack(tmp_path: Path) -> Stack:
-    planting.write_series(tmp_path / "source", scheme=planting.scheme())
-    return one_stack(tmp_path / "source", tmp_path)
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Stack:
+    """A series written and scanned once: converting only reads it."""
+    place = tmp_path_factory.mktemp("series")
+    planting.write_series(place / "source", scheme=planting.scheme())
+    return one_stack(place / "source", place)
 
 
 def test_voxels_places_and_gradients_of_a_series_come_through(stack: Stack, tmp_path: Path) -> None:
@@ -58,17 +61,17 @@ def pretend(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, code: str) -> None:
 
 
 def nifti(shape: tuple[int, ...]) -> str:
-    return (
-        "import nibabel as nib, numpy as np\n"
-        f"nib.save(nib.Nifti1Image(np.zeros({shape}, np.int16), np.eye(4)), out / 'image.nii')\n"
-    )
+    content = nib.Nifti1Image(
+        np.zeros(shape, np.int16), np.eye(4)
+    ).to_bytes()  # so that it loads no libraries
+    return f"import zlib\n(out / 'image.nii').write_bytes(zlib.decompress({zlib.compress(content)!r}))\n"
 
 
 # srow_x, srow_y, srow_z of the header
 NAN_MATRIX = """
 with (out / 'image.nii').open('r+b') as handle:
     handle.seek(280)
-    handle.write(np.full(12, np.nan, dtype='<f4').tobytes())
+    handle.write(b'\\0\\0\\xc0\\x7f' * 12)
 """
 
 VOLUMES = "(out / 'image.bval').write_text(' '.join(['0'] + ['1000'] * 8))\n"

@@ -166,3 +166,23 @@ def test_the_shipped_healthy_roots_are_huangs() -> None:
     }  # fmt: skip
     assert {s.n for s in samples} == {20}
     assert all("other region method" in s.population for s in samples)
+
+
+def test_conditions_and_limits_of_measurement_error_read_back_and_are_refused_by_column(
+    tmp_path: Path,
+) -> None:
+    row = {**LIMIT, "kind": "error", "holds": "MagneticFieldStrength=3; same Manufacturer"}
+    (limit,) = read_limits(table(tmp_path, row))
+    assert (limit.kind, [one.key for one in limit.holds]) == (
+        "error",
+        ["MagneticFieldStrength", "Manufacturer"],
+    )
+    plain = evolve(limit, holds=(), kind="side")
+    write_limits(tmp_path / "back.csv", (limit, plain))
+    assert read_limits(tmp_path / "back.csv") == (limit, plain)
+    write_limits(tmp_path / "plain.csv", (plain,))
+    assert "holds" not in (tmp_path / "plain.csv").read_text()
+    with pytest.raises(InputError, match="column holds"):
+        read_limits(table(tmp_path, {**row, "holds": "at 3 T"}))
+    with pytest.raises(InputError, match="unknown 'holds'"):
+        read_references(table(tmp_path, {**SAMPLE, "holds": "MagneticFieldStrength=3"}))

@@ -170,6 +170,20 @@ def test_a_row_of_another_length_is_an_error(tmp_path: Path) -> None:
         written(tmp_path, sheet(("a",)))
 
 
+def test_a_column_to_fill_is_empty_and_offers_its_words(tmp_path: Path) -> None:
+    path = tmp_path / "sheet.xlsx"
+    rows = [("a", None), ("b", "absent")]
+    fill = {"sign": ("present", "absent")}
+    write_workbook(path, [Sheet(name="reading", columns=("case", "sign"), rows=rows, to_fill=fill)])
+    held = openpyxl.load_workbook(path)["reading"]
+    assert [[cell.value for cell in row] for row in held.iter_rows(min_row=2)] == [
+        ["a", None],
+        ["b", "absent"],
+    ]
+    (offered,) = held.data_validations.dataValidation
+    assert (str(offered.sqref), offered.formula1) == ("B2:B3", '"present,absent"')
+
+
 def test_an_unknown_kind_of_cell_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(TypeError, match="complex"):
         written(tmp_path, sheet(("a", 1j)))  # type: ignore[arg-type]

@@ -16,6 +16,7 @@ from neurography.report.sentences import AS_GIVEN, NOISE_ONLY, sentence
 from neurography.report.summary import findings
 from neurography.report.view import ReportView
 
+pytestmark = pytest.mark.usefixtures("sketched")  # words alone are looked at
 DIFFERS = "field strength 1.5 T then, 3 T now"
 
 

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.conftest import MadeOnce
+from tests.sketched import sketch
 
 from neurography.study import run as study_run
 from neurography.study.published import plexopathy
@@ -18,14 +20,16 @@ def plexopathy_out(plexopathy_demo: tuple[Path, str]) -> Path:
 
 
 @pytest.fixture(scope="session")
-def plexopathy_dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def plexopathy_dataset(made_once: MadeOnce) -> Path:
     """The simulated dataset alone, its truth deleted: never written to by a test."""
-    root = tmp_path_factory.mktemp("dataset")
-    plexopathy.make_dataset(root / "dataset", truth_root=root / "truth", seed=0)
-    shutil.rmtree(root / "truth")
-    (root / "dataset/code").mkdir()
-    (root / "dataset/code/neurography.toml").write_text(QUICK)
-    return root / "dataset"
+
+    def fill(root: Path) -> None:
+        plexopathy.make_dataset(root / "dataset", truth_root=root / "truth", seed=0)
+        shutil.rmtree(root / "truth")
+        (root / "dataset/code").mkdir()
+        (root / "dataset/code/neurography.toml").write_text(QUICK)
+
+    return made_once("dataset", fill) / "dataset"
 
 
 @pytest.fixture
@@ -35,13 +39,34 @@ def own_dataset(plexopathy_dataset: Path, tmp_path: Path) -> Path:
     return tmp_path / "dataset"
 
 
+@pytest.fixture(scope="session")
+def plexopathy_run(plexopathy_dataset: Path, made_once: MadeOnce) -> Path:
+    """OUT of a first run of that dataset, its pictures sketched: never written to by a test."""
+
+    def fill(place: Path) -> None:
+        with pytest.MonkeyPatch.context() as patched:
+            sketch(patched.setattr)
+            report = study_run.run(plexopathy_dataset, place / "out", RunOptions())
+        (outcome,) = report.outcomes
+        assert (outcome.done, outcome.unchanged) == (4, 0)  # two acquisitions, one comparison, one report
+
+    return made_once("run", fill) / "out"
+
+
+@pytest.fixture
+def own_run(plexopathy_run: Path, tmp_path: Path) -> Path:
+    """A copy of that OUT, which a further run may go on in."""
+    shutil.copytree(plexopathy_run, tmp_path / "out")
+    return tmp_path / "out"
+
+
 QUICK = "[diffusion]\nseeds_per_voxel = 5\nresamples = 2\n"
 """For tests of what is run and written, not of the numbers: a tenth of the seeds."""
 
 
 @pytest.fixture
-def run() -> Callable[..., RunReport]:
-    """`study.run.run` with options by name."""
+def run(sketched: None) -> Callable[..., RunReport]:
+    """`study.run.run` with options by name, its pictures sketched."""
 
     def made(dataset: Path, out: Path, **options: object) -> RunReport:
         return study_run.run(dataset, out, RunOptions(**options))  # type: ignore[arg-type]

@@ -5,10 +5,16 @@ import pytest
 from neurography.instruments.diffusion.phantom import PlexusTruth
 from neurography.instruments.maps.phantom import MapTruth
 from neurography.instruments.morphometry.phantom import BallTruth
+from neurography.instruments.susceptibility.phantom.case import HeadCase
 from neurography.study import conformance
 from neurography.study.instruments import instrument, instruments
 
-TRUTHS = {"diffusion": PlexusTruth(), "maps": MapTruth(), "morphometry": BallTruth()}
+TRUTHS = {
+    "diffusion": PlexusTruth(),
+    "maps": MapTruth(),
+    "morphometry": BallTruth(),
+    "susceptibility": HeadCase(n=48, edge=2.5),
+}
 
 
 def test_every_instrument_is_tested_here() -> None:

@@ -97,7 +97,7 @@ def test_gradients_stay_with_the_patient_in_all_48_orders_and_oblique(tmp_path: 
     for number, (along, down, reversed_) in enumerate(turns, start=1):
         planting.write_series(
             tmp_path / f"s{number}", rows=along, columns=down, slices_reversed=reversed_, number=number,
-            shape=(6, 7, 5), spacing=(6, 5.5, 7), scheme=planting.scheme(),
+            shape=(6, 7, 3), spacing=(6, 5.5, 9), scheme=planting.scheme(),
         )  # fmt: skip
     report = imported(tmp_path, tmp_path / "ds")
     assert len(report.series) == 52

@@ -14,6 +14,7 @@ import pytest
 from dipy.core.gradients import gradient_table
 from dipy.reconst.dti import TensorModel
 from tests.bids_validation import errors_of
+from tests.conftest import MadeOnce
 
 from drawn_elsewhere import write_seg
 from neurography.imaging import roi
@@ -51,10 +52,20 @@ def bright_middle(signal: np.ndarray) -> np.ndarray:
     return slab & (first > 0.25 * np.percentile(first[slab], 98))
 
 
-def test_philips_dicom_to_table(shared_data: Shared, tmp_path: Path, run: Run) -> None:
+@pytest.fixture
+def philips(shared_data: Shared, made_once: MadeOnce, tmp_path: Path) -> Path:
+    """A copy of the dataset that the Philips series gives, imported once."""
     source = shared_data("dwi-philips-classic-12dir") / "In"
-    dataset = tmp_path / "dataset"
-    import_dicom(source, dataset, subject="01", session="a")
+
+    def fill(place: Path) -> None:
+        import_dicom(source, place / "dataset", subject="01", session="a")
+
+    shutil.copytree(made_once("philips", fill) / "dataset", tmp_path / "dataset")
+    return tmp_path / "dataset"
+
+
+def test_philips_dicom_to_table(philips: Path, tmp_path: Path, run: Run) -> None:
+    dataset = philips
     (image,) = dataset.glob("sub-01/ses-a/dwi/*_dwi.nii.gz")
     made = nifti.load(image)
     # slices are counted from the feet in the source's description
@@ -300,11 +311,10 @@ def _looked_up(planes: list[pydicom.FileDataset], point: np.ndarray) -> float:
     ],
 )
 def test_maps_by_other_programs_give_the_means_of_their_voxels(
-    shared_data: Shared, tmp_path: Path, run: Run, names: tuple[str, ...]
+    philips: Path, tmp_path: Path, run: Run, names: tuple[str, ...]
 ) -> None:
     """FA and ADC of the Philips series in a sphere, made by dipy and by MRtrix."""
-    dataset = tmp_path / "dataset"
-    import_dicom(shared_data("dwi-philips-classic-12dir") / "In", dataset, subject="01", session="a")
+    dataset = philips
     (image,) = dataset.glob("sub-01/ses-a/dwi/*_dwi.nii.gz")
     series = nifti.load(image)
     shape = series.data.shape[:3]

@@ -13,10 +13,12 @@ from pathlib import Path
 import nibabel as nib
 import numpy as np
 import pytest
+from tests.sketched import sketch_in_child
 from tests.study.conftest import bytes_of
 
 from neurography.io import nifti
 from neurography.model.errors import CallError
+from neurography.study import run as study_run
 from neurography.study.run import RunReport
 
 Run = Callable[..., RunReport]
@@ -39,19 +41,16 @@ def done(report: RunReport) -> tuple[int, int]:
     return outcome.done, outcome.unchanged
 
 
-def test_second_run_does_nothing_and_says_so(plexopathy_dataset: Path, tmp_path: Path, run: Run) -> None:
-    first = run(plexopathy_dataset, tmp_path / "out")
-    before = bytes_of(tmp_path / "out")
-    second = run(plexopathy_dataset, tmp_path / "out")
-    assert done(first) == (4, 0)  # two acquisitions, one comparison, one report
+def test_second_run_does_nothing_and_says_so(plexopathy_dataset: Path, own_run: Path, run: Run) -> None:
+    before = bytes_of(own_run)
+    second = run(plexopathy_dataset, own_run)  # that the first did four steps is asked where it is made
     assert done(second) == (0, 4)
     assert any("nothing to do" in line for line in second.lines())
-    assert bytes_of(tmp_path / "out") == before
+    assert bytes_of(own_run) == before
 
 
-def test_changed_parts_redo_only_what_depends_on_them(own_dataset: Path, tmp_path: Path, run: Run) -> None:
-    out = tmp_path / "out"
-    run(own_dataset, out)
+def test_changed_parts_redo_only_what_depends_on_them(own_dataset: Path, own_run: Path, run: Run) -> None:
+    out = own_run
     code = own_dataset / "code"
     quick = (code / "neurography.toml").read_text()
     header = "quantity,statistic,structure,level,scale,value,kind,population,n,technique,source\n"
@@ -72,10 +71,9 @@ def test_changed_parts_redo_only_what_depends_on_them(own_dataset: Path, tmp_pat
 
 
 def test_a_removed_output_is_made_again_in_the_same_bytes(
-    plexopathy_dataset: Path, tmp_path: Path, run: Run
+    plexopathy_dataset: Path, own_run: Path, run: Run
 ) -> None:
-    out = tmp_path / "out"
-    run(plexopathy_dataset, out)
+    out = own_run
     before = bytes_of(out)
     (out / "sub-000/ses-before/dwi/sub-000_ses-before_FA.nii.gz").unlink()
     (out / "sub-000/sub-000_report.html").write_text("spoiled")
@@ -83,10 +81,9 @@ def test_a_removed_output_is_made_again_in_the_same_bytes(
     assert bytes_of(out) == before
 
 
-def test_truth_is_not_needed_and_rows_are_unique(plexopathy_dataset: Path, tmp_path: Path, run: Run) -> None:
+def test_truth_is_not_needed_and_rows_are_unique(plexopathy_dataset: Path, plexopathy_run: Path) -> None:
     assert not (plexopathy_dataset.parent / "truth").exists()
-    run(plexopathy_dataset, tmp_path / "out")
-    table = rows(tmp_path / "out/measurements.tsv")
+    table = rows(plexopathy_run / "measurements.tsv")
     keys = [
         "subject",
         "session",
@@ -103,18 +100,12 @@ def test_truth_is_not_needed_and_rows_are_unique(plexopathy_dataset: Path, tmp_p
     assert {row["origin"] for row in table} == {"simulated"}
 
 
-@pytest.mark.parametrize("level", ["participant", "group"])
-def test_levels_write_what_they_should(
-    plexopathy_dataset: Path, tmp_path: Path, run: Run, level: str
-) -> None:
+def test_levels_write_what_they_should(plexopathy_dataset: Path, tmp_path: Path, run: Run) -> None:
     out = tmp_path / "out"
     run(plexopathy_dataset, out, level="participant")
     assert {p.name for p in out.iterdir()} == {"sub-000"}
-    if level == "group":
-        run(plexopathy_dataset, out, level="group")
-        assert (out / "measurements.tsv").read_bytes() == (
-            out / "sub-000/sub-000_measurements.tsv"
-        ).read_bytes()
+    run(plexopathy_dataset, out, level="group")
+    assert (out / "measurements.tsv").read_bytes() == (out / "sub-000/sub-000_measurements.tsv").read_bytes()
 
 
 def test_without_sites_maps_and_advice(own_dataset: Path, tmp_path: Path, run: Run) -> None:
@@ -129,10 +120,9 @@ def test_without_sites_maps_and_advice(own_dataset: Path, tmp_path: Path, run: R
 
 
 def test_a_run_of_one_visit_leaves_the_other_visits_results(
-    own_dataset: Path, tmp_path: Path, run: Run
+    own_dataset: Path, own_run: Path, run: Run
 ) -> None:
-    out = tmp_path / "out"
-    run(own_dataset, out)
+    out = own_run
     kept = out / "sub-000/ses-before/dwi/sub-000_ses-before_FA.nii.gz"
     run(own_dataset, out, sessions=("after",))
     assert kept.is_file()
@@ -170,11 +160,13 @@ def test_another_field_strength_refuses_time_unless_allowed(
 
 
 def two_people(dataset: Path) -> None:
-    """A second person with the same images under another label."""
+    """A second person with the same images under another label, of the first visit alone: two do not tell more."""
     for place in (dataset / "sub-000", dataset / "derivatives/sites/sub-000"):
         shutil.copytree(place, place.parent / "sub-001")
         for path in sorted((place.parent / "sub-001").rglob("*000*"), reverse=True):
             path.rename(path.with_name(path.name.replace("000", "001")))
+        shutil.rmtree(place.parent / "sub-001/ses-after")
+    (dataset / "sub-001/sub-001_sessions.tsv").unlink()
 
 
 def spoil_counts(dataset: Path) -> str:
@@ -234,7 +226,6 @@ def test_a_bad_visit_is_named_and_everything_else_runs(
     assert {(r["subject"], r["session"]) for r in table} == {
         ("000", "before"),
         ("001", "before"),
-        ("001", "after"),
     }
     findings = json.loads((tmp_path / "out/sub-000/sub-000_findings.json").read_text())
     assert any(named in refusal["Where"] for refusal in findings["Refusals"])
@@ -316,7 +307,11 @@ def test_wrong_calls_are_refused_before_any_work(own_dataset: Path, tmp_path: Pa
     assert not out.exists()
 
 
-def test_one_and_two_jobs_give_the_same_bytes(own_dataset: Path, tmp_path: Path, run: Run) -> None:
+def test_one_and_two_jobs_give_the_same_bytes(
+    own_dataset: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # pictures in processes of their own are compared below
+    monkeypatch.setattr(study_run, "_limit_threads", sketch_in_child)
     two_people(own_dataset)
     run(own_dataset, tmp_path / "one")
     run(own_dataset, tmp_path / "two", jobs=2)
@@ -324,8 +319,9 @@ def test_one_and_two_jobs_give_the_same_bytes(own_dataset: Path, tmp_path: Path,
 
 
 def test_threads_hash_seed_and_folder_do_not_change_a_byte(plexopathy_dataset: Path, tmp_path: Path) -> None:
+    # what is between one thread and four, physics/test_fit.py compares kernel by kernel
     made = []
-    for threads, hash_seed in (("1", "0"), ("2", "7"), ("4", "123")):
+    for threads, hash_seed in (("1", "0"), ("4", "123")):
         out = tmp_path / f"deep{threads}" / "out"
         environment = os.environ | {"NUMBA_NUM_THREADS": threads, "PYTHONHASHSEED": hash_seed}
         subprocess.run(
@@ -336,4 +332,4 @@ def test_threads_hash_seed_and_folder_do_not_change_a_byte(plexopathy_dataset: P
             cwd=tmp_path,
         )
         made.append(bytes_of(out))
-    assert made[0] == made[1] == made[2]
+    assert made[0] == made[1]

@@ -1,6 +1,7 @@
 """The patient's left stays left, in every axis order and flip, from file to table."""
 
 import csv
+import functools
 import itertools
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from neurography.instruments.diffusion.phantom import PlexusTruth, fsl_vectors, plexus
+from neurography.instruments.diffusion.phantom import Phantom, PlexusTruth, fsl_vectors, plexus
 from neurography.io import bids, nifti
 from neurography.study import plan
 from neurography.study.instruments import instruments
@@ -22,12 +23,16 @@ ORIENTATIONS = [
 MARKED_ADC = 0.85
 
 
+@functools.cache
+def marked() -> Phantom:
+    """The plexus whose left S1 has a low ADC, made once."""
+    truth = PlexusTruth(noise=False, voxel_mm=2.5, subsamples=3)
+    return plexus(truth.with_nerve("ventral_ramus_s1", "left", adc=MARKED_ADC))
+
+
 def write(root: Path, orientation: str, *, pair: bool) -> None:
     """One visit whose left S1 has a low ADC, stored in the given axis order; with `pair` both sides drawn."""
-    truth = PlexusTruth(noise=False, voxel_mm=2.5, subsamples=3).with_nerve(
-        "ventral_ramus_s1", "left", adc=MARKED_ADC
-    )
-    made = plexus(truth).oriented(orientation)
+    made = marked().oriented(orientation)
     folder = root / "sub-01" / "dwi"
     folder.mkdir(parents=True)
     bids.write_dataset_description(root, kind="raw", name="sides", version="0")

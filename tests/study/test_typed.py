@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 from tests.bids_validation import errors_of
+from tests.command import neurography
 from tests.io.typed_tables import HEADER, SOUND, changed, text, with_column, write
 from tests.study.conftest import bytes_of
 
@@ -295,16 +296,9 @@ def test_a_smaller_table_leaves_no_figure_of_the_larger(tmp_path: Path) -> None:
     assert not list((tmp_path / "out/sub-P01/figures").glob("*csa*"))
 
 
-def command(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "neurography", "compare", *map(str, arguments)],
-        capture_output=True, text=True, check=False, cwd=cwd,
-    )  # fmt: skip
-
-
 def test_the_command_prints_findings_and_the_report_last(tmp_path: Path) -> None:
     write(tmp_path, text())
-    ended = command("t.tsv", cwd=tmp_path)
+    ended = neurography("compare", "t.tsv", cwd=tmp_path)
     assert ended.returncode == 0, ended.stderr
     lines = ended.stdout.strip().splitlines()
     assert "beyond the test-retest limit" in lines[0]
@@ -323,7 +317,7 @@ def test_the_command_prints_findings_and_the_report_last(tmp_path: Path) -> None
 def test_the_command_ends_with_its_code(tmp_path: Path, content: str | None, code: int, words: str) -> None:
     if content is not None:
         write(tmp_path, content)
-    ended = command("t.tsv", cwd=tmp_path)
+    ended = neurography("compare", "t.tsv", cwd=tmp_path)
     assert ended.returncode == code
     assert words in ended.stderr
     assert "Traceback" not in ended.stderr

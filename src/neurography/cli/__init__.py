@@ -9,10 +9,12 @@ from neurography.cli import (  # noqa: I001
     sites_new,  # noqa: F401
     sites_import,  # noqa: F401
     sites_check,  # noqa: F401
+    sites_carry,  # noqa: F401
     run,  # noqa: F401
     compare,  # noqa: F401
     limits,  # noqa: F401
     reference,  # noqa: F401
+    cohort,  # noqa: F401
     instruments,  # noqa: F401
     doctor,  # noqa: F401
 )

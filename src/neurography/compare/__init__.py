@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 
 from neurography.compare.allowed import TECHNIQUE_UNSTATED, check_allow, disagreements
+from neurography.compare.course import courses
 from neurography.compare.reference import references as _references
 from neurography.compare.sides import sides as _sides
 from neurography.compare.times import times as _times
@@ -15,7 +16,7 @@ from neurography.model.comparison import KINDS, Comparison, Limit, Reference, Re
 from neurography.model.errors import InputError
 from neurography.model.measurement import Measurement
 
-__all__ = ["TECHNIQUE_UNSTATED", "check_allow", "compare_all", "disagreements"]
+__all__ = ["TECHNIQUE_UNSTATED", "check_allow", "compare_all", "courses", "disagreements"]
 
 
 def compare_all(
@@ -76,7 +77,7 @@ def _against_key(against: Measurement | Reference | None) -> tuple[str, ...]:
 
 
 def _comparison_key(row: Comparison) -> tuple[object, ...]:
-    limit = ("", "") if row.limit is None else (row.limit.source, repr(row.limit.value))
+    limit = ("",) if row.limit is None else (row.limit.kind, row.limit.source, repr(row.limit.value))
     return (KINDS.index(row.kind), row.measurement.key, _against_key(row.against), limit)
 
 

@@ -2,7 +2,8 @@
 
 Each quantity names the technique keys that must agree (`Quantity.agree`). A key that differs, or is not
 known on one of the two, refuses the comparison, unless the user allowed that key by hand, or the numbers
-were typed by a person, or the comparison is against a published healthy sample: then it is only said.
+were typed by a person, or the comparison is against a published healthy sample: then it is only said. Some
+known differences no hand can allow (R2* at 1.5 T then and 3 T now): the quantity itself depends on them.
 """
 
 import math
@@ -28,6 +29,7 @@ WORDS = MappingProxyType(
         "ManufacturersModelName": ("model", 1.0, ""),
         "NumberOfDirections": ("number of directions", 1.0, ""),
         "RepetitionTime": ("repetition time", 1e3, "ms"),
+        "Sequence": ("sequence", 1.0, ""),
         "VoxelSize": ("voxel size", 1.0, "mm"),
     }
 )
@@ -40,18 +42,22 @@ TECHNIQUE_UNSTATED = "technique not stated"
 
 @frozen(kw_only=True)
 class Mismatch:
-    """One technique key that does not agree, or is not known: the key and a sentence about it."""
+    """One technique key that does not agree, or is not known: the key and a sentence about it.
+
+    never is why it cannot be allowed by hand; empty where it can, as always where it is not known.
+    """
 
     key: str
     known: bool
     sentence: str
+    never: str = ""
 
 
 def mismatches(
     quantity: Quantity, a: Technique, b: Technique, *, words: tuple[str, str] = ("then", "now")
 ) -> tuple[Mismatch, ...]:
     """Every key of `quantity.agree` on which a and b do not agree; `words` name the two in the sentences."""
-    return tuple(found for agree in quantity.agree if (found := _mismatch(agree, a, b, words)))
+    return tuple(found for rule in quantity.agree if (found := _mismatch(rule, a, b, words)))
 
 
 def disagreements(
@@ -71,7 +77,9 @@ def gate(
     reasons: list[str] = []
     warnings: list[str] = []
     for each in found:
-        if each.key in allow:
+        if each.key in allow and each.never and not lenient:
+            reasons.append(f"{each.sentence} (not to be allowed by hand: {each.never})")
+        elif each.key in allow:
             warnings.append(f"allowed by hand: {each.sentence}")
         elif lenient:
             warnings.append(f"{TECHNIQUE_DIFFERS}{each.sentence}" if each.known else each.sentence)
@@ -140,34 +148,37 @@ def spelled(key: str, value: Value) -> str:
     return f"{text} {unit}".strip()
 
 
-def _mismatch(agree: Agree, a: Technique, b: Technique, words: tuple[str, str]) -> Mismatch | None:
-    first, second = a.get(agree.key), b.get(agree.key)
-    name = name_of(agree.key)
+def _mismatch(rule: Agree, a: Technique, b: Technique, words: tuple[str, str]) -> Mismatch | None:
+    first, second = a.get(rule.key), b.get(rule.key)
+    name = name_of(rule.key)
+    if rule.when_stated and first is None and second is None:
+        return None
     if first is None or second is None:
         absent = [word for word, value in zip(words, (first, second), strict=True) if value is None]
-        return Mismatch(key=agree.key, known=False, sentence=f"{name} unknown {' and '.join(absent)}")
-    if _agree(agree, first, second):
+        return Mismatch(key=rule.key, known=False, sentence=f"{name} unknown {' and '.join(absent)}")
+    if agree(rule, first, second):
         return None
-    texts = spelled(agree.key, first), spelled(agree.key, second)
+    texts = spelled(rule.key, first), spelled(rule.key, second)
     if texts[0] == texts[1]:
         texts = repr(first), repr(second)
     sentence = f"{name} {texts[0]} {words[0]}, {texts[1]} {words[1]}"
-    return Mismatch(key=agree.key, known=True, sentence=sentence)
+    return Mismatch(key=rule.key, known=True, sentence=sentence, never=rule.never)
 
 
-def _agree(agree: Agree, a: Value, b: Value) -> bool:
+def agree(rule: Agree, a: Value, b: Value) -> bool:
+    """Whether two protocol values agree within the rule's tolerance; words in any case."""
     if isinstance(a, str) or isinstance(b, str):
         return isinstance(a, str) and isinstance(b, str) and a.strip().casefold() == b.strip().casefold()
     firsts = a if isinstance(a, tuple) else (a,)
     seconds = b if isinstance(b, tuple) else (b,)
     if len(firsts) != len(seconds):
         return False
-    return all(_close(agree, first, second) for first, second in zip(firsts, seconds, strict=True))
+    return all(_close(rule, first, second) for first, second in zip(firsts, seconds, strict=True))
 
 
-def _close(agree: Agree, a: float, b: float) -> bool:
+def _close(rule: Agree, a: float, b: float) -> bool:
     """Within the tolerance, with room for the rounding of a decimal number in binary."""
     room = 1e-9 * max(abs(a), abs(b))
-    if agree.tolerance is not None:
-        room += agree.tolerance * (max(abs(a), abs(b)) if agree.relative else 1.0)
+    if rule.tolerance is not None:
+        room += rule.tolerance * (max(abs(a), abs(b)) if rule.relative else 1.0)
     return math.isfinite(a) and math.isfinite(b) and abs(a - b) <= room

@@ -1,23 +1,26 @@
 """Choosing the limits that may judge a pair, and multiplying them out into its unit.
 
-- A limit of kind repeatability judges times, one of kind side judges sides: never the other.
+- A limit of kind repeatability judges times, one of kind side judges sides: never the other. One of kind error says
+  of left against right whether the difference is more than measurement error, in a row of its own.
 - It must be of the same quantity; statistic, structure and level must be equal, or n/a in the limit, which
   then holds for any. A limit of another named structure is not used, only mentioned: whoever wants to lend
   one to other structures writes n/a there and says in `population` where it was found.
 - Limits that the user brought come first. Where none of them can judge a pair, those that ship do, and the row says so.
-- The most specific limits are used (structure, then level, then statistic named). Several equally specific
-  ones are each used, in a row of their own: two published limits are never merged into one.
+- A limit that names conditions (`holds`) is used where the two measurements fulfil all of them, and only there.
+- The most specific limits are used (structure, then level, then statistic named, then the number of conditions).
+  Several equally specific ones are each used, in a row of their own: two published limits are never merged into one.
 """
 
 import math
-from collections.abc import Iterable
-from typing import Literal
+from collections.abc import Iterable, Sequence
 
 import attrs
+from attrs import frozen
 
 from neurography.compare.beside import beside
+from neurography.compare.holds import condition_words, unmet
 from neurography.compare.pair import Judgement
-from neurography.model.comparison import Bound, Limit, Verdict
+from neurography.model.comparison import Bound, JudgedBy, Limit, Verdict
 from neurography.model.measurement import Measurement
 from neurography.model.site import spoken
 from neurography.model.units import spell
@@ -25,14 +28,34 @@ from neurography.model.units import spell
 MANY = 30
 """Below so many subjects the row says how well the limit itself is known."""
 
-_JUDGES = {"repeatability": "visits of one side", "side": "left against right"}
+_JUDGES = {
+    "repeatability": "visits of one side",
+    "side": "left against right",
+    "error": "what can be measured of left against right, not what is healthy",
+}
+
+_CALLED = {
+    "repeatability": "a limit",
+    "side": "a limit",
+    "error": "a smallest measurable difference",
+}
 
 
-def applicable(
-    limits: Iterable[Limit], *, kind: Literal["repeatability", "side"], measurement: Measurement
-) -> tuple[Limit, ...]:
-    """The most specific limits of this kind that hold for the measurement, in a fixed order."""
-    found = [limit for limit in limits if limit.kind == kind and _holds(limit, measurement)]
+@frozen(kw_only=True)
+class Pair:
+    """Two measurements that may be compared, with their values."""
+
+    measurement: Measurement
+    against: Measurement
+    value: float
+    against_value: float
+
+
+def applicable(limits: Iterable[Limit], *, kind: JudgedBy, pair: Pair) -> tuple[Limit, ...]:
+    """The most specific limits of this kind that hold for the pair, in a fixed order."""
+    found = [
+        one for one in limits if one.kind == kind and _holds(one, pair.measurement) and not _unmet(one, pair)
+    ]
     best = max((_specific(limit) for limit in found), default=())
     return tuple(
         sorted(
@@ -42,58 +65,63 @@ def applicable(
     )
 
 
-def judge(
-    limits: Iterable[Limit],
-    *,
-    kind: Literal["repeatability", "side"],
-    measurement: Measurement,
-    value: float,
-    against: float,
-) -> tuple[Judgement, ...]:
+def judge(limits: Iterable[Limit], *, kind: JudgedBy, pair: Pair) -> tuple[Judgement, ...]:
     """One judgement for each limit that holds; a single one without limit where none does."""
-    known = [one for one in limits if one.kind == kind and one.quantity == measurement.quantity.key]
+    known = [one for one in limits if one.kind == kind and one.quantity == pair.measurement.quantity.key]
     own = [one for one in known if one.own]
-    judged, unusable = _judged(own, kind, measurement, value, against)
+    judged, unusable = _judged(own, kind, pair)
     if judged:
         return judged
     shipped = [one for one in known if not one.own]
-    judged, more = _judged(shipped, kind, measurement, value, against)
+    judged, more = _judged(shipped, kind, pair)
     if judged:
-        known_for = "" if unusable else beside(own, measurement)
+        known_for = "" if unusable else beside(own, pair.measurement) or _measured_otherwise(own, pair)
         said = (f"an own limit is {known_for}: the shipped limit judges",) if known_for else ()
         return tuple(attrs.evolve(one, warnings=(*one.warnings, *unusable, *said)) for one in judged)
     unusable = (*unusable, *more)
-    if not unusable and (known_for := beside(known, measurement)):
-        unusable = (f"a limit is {known_for}: not used",)
+    known_for = beside(known, pair.measurement) or _measured_otherwise(known, pair)
+    if not unusable and known_for:
+        unusable = (f"{_CALLED[kind]} is {known_for}: not used",)
     return (Judgement(bound=None, verdict="no_limit", warnings=unusable),)
 
 
 def _judged(
-    limits: Iterable[Limit],
-    kind: Literal["repeatability", "side"],
-    measurement: Measurement,
-    value: float,
-    against: float,
+    limits: Iterable[Limit], kind: JudgedBy, pair: Pair
 ) -> tuple[tuple[Judgement, ...], tuple[str, ...]]:
     """(a judgement for each limit that holds, a sentence for each that holds but has no meaning here)."""
     judged: list[Judgement] = []
     unusable: list[str] = []
-    for limit in applicable(limits, kind=kind, measurement=measurement):
-        half = _width(limit, measurement, value, against)
+    for limit in applicable(limits, kind=kind, pair=pair):
+        half = _width(limit, pair)
         if half is None:
             unusable.append(
                 f"a limit of {limit.value:g} % of the mean of the pair cannot be formed here ({limit.source})"
             )
             continue
-        bound = Bound(value=half, kind=kind, source=_source(limit, measurement))
+        bound = Bound(value=half, kind=kind, source=_source(limit, pair.measurement))
         judged.append(
             Judgement(
                 bound=bound,
-                verdict=verdict(value - against, half),
-                warnings=_warnings(limit, measurement),
+                verdict=verdict(pair.value - pair.against_value, half),
+                warnings=_warnings(limit, pair.measurement),
             )
         )
     return tuple(judged), tuple(unusable)
+
+
+def _unmet(limit: Limit, pair: Pair) -> int:
+    techniques = pair.measurement.technique, pair.against.technique
+    return len(unmet(limit, pair.measurement.quantity, *techniques))
+
+
+def _measured_otherwise(known: Sequence[Limit], pair: Pair) -> str:
+    """`known for field strength 3 T, which does not hold for this pair`, of the limit that comes nearest."""
+    near = [one for one in known if _holds(one, pair.measurement) and _unmet(one, pair)]
+    if not near:
+        return ""
+    best = min(near, key=lambda one: (_unmet(one, pair), one.source, one.value))
+    missed = unmet(best, pair.measurement.quantity, pair.measurement.technique, pair.against.technique)
+    return f"known for {condition_words(missed)}, which does not hold for this pair"
 
 
 def verdict(difference: float, limit: float) -> Verdict:
@@ -125,16 +153,16 @@ def _holds(limit: Limit, measurement: Measurement) -> bool:
     )
 
 
-def _specific(limit: Limit) -> tuple[bool, ...]:
-    return limit.structure != "n/a", limit.level != "n/a", limit.statistic != "n/a"
+def _specific(limit: Limit) -> tuple[int, ...]:
+    return limit.structure != "n/a", limit.level != "n/a", limit.statistic != "n/a", len(limit.holds)
 
 
-def _width(limit: Limit, measurement: Measurement, value: float, against: float) -> float | None:
+def _width(limit: Limit, pair: Pair) -> float | None:
     """The limit in the unit of the pair; None where a percentage has no meaning."""
     if limit.scale == "absolute":
         return limit.value
-    base = (value + against) / 2.0
-    if measurement.quantity.scale != "ratio" or base <= 0.0:
+    base = (pair.value + pair.against_value) / 2.0
+    if pair.measurement.quantity.scale != "ratio" or base <= 0.0:
         return None
     return limit.value / 100.0 * base
 

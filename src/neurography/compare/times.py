@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from neurography.compare.allowed import gate, mismatches, unstated
-from neurography.compare.limits import judge
+from neurography.compare.limits import Pair, judge
 from neurography.compare.pair import Compared, origins, percent, usable
 from neurography.model.comparison import Comparison, Limit, Refusal
 from neurography.model.measurement import COPIED, Measurement
@@ -13,6 +13,7 @@ from neurography.stats.interval import difference_interval
 WORDS = ("then", "now")
 
 Place = tuple[object, ...]
+"""What measurements that belong together share; see `place_of`."""
 
 
 def times(
@@ -27,12 +28,13 @@ def times(
     order holds the sessions from first to last; None, or a session that is not in it, refuses, because the
     alphabet is no calendar. A place measured at one visit and absent from another at which the same
     statistic of the same acquisition was taken elsewhere is refused too: `not measured in session ...`
-    (`not reported` where the numbers were copied).
+    (`not reported` where the numbers were copied). Images of another sequence bear another name and are never paired;
+    the refusal says so once a place: `sequence T2* then, SWI now`.
     """
     series: dict[Place, dict[str, Measurement]] = defaultdict(dict)
     visits: dict[Place, set[str]] = defaultdict(set)
     for each in measurements:
-        series[_place(each)][each.occasion.session] = each
+        series[place_of(each)][each.occasion.session] = each
         visits[_protocol(each)].add(each.occasion.session)
     elsewhere: dict[Place, list[Measurement]] = defaultdict(list)
     for each in measurements:
@@ -42,8 +44,12 @@ def times(
     for found in series.values():
         some = found[min(found)]
         sessions = visits[_protocol(some)]
+        others = elsewhere[_without_acquisition(some)]
+        if order is not None and (broken := _other_sequence(found, others, order)):
+            refused.append(broken)
+        elif len(sessions) < 2 and not _told_later(some, others, order):
+            refused.extend(_other_acquisition(some, others))
         if len(sessions) < 2:
-            refused.extend(_other_acquisition(some, elsewhere[_without_acquisition(some)]))
             continue
         unplaced = sorted(sessions if order is None else sessions - set(order))
         if order is None or unplaced:
@@ -91,9 +97,50 @@ def _pair(then: Measurement, now: Measurement, limits: Sequence[Limit], allow: C
             warnings=(*warnings, *origins(then, now, WORDS), *judged.warnings),
         )
         for judged in judge(
-            limits, kind="repeatability", measurement=now, value=now_value, against=then_value
+            limits,
+            kind="repeatability",
+            pair=Pair(measurement=now, against=then, value=now_value, against_value=then_value),
         )
     ), ()
+
+
+def _other_sequence(
+    found: dict[str, Measurement], same_place: Sequence[Measurement], order: tuple[str, ...]
+) -> Refusal | None:
+    """Where the place was measured before under another name and by another sequence: the refusal of that pair."""
+    first = next((session for session in order if session in found), None)
+    if first is None:
+        return None
+    now = found[first]
+    before = [
+        m for m in same_place if m.occasion.session in order[: order.index(first)] and _sequences(m, now)
+    ]
+    if not before:
+        return None
+    then = max(before, key=lambda m: (order.index(m.occasion.session), m.occasion.acquisition))
+    unlike = mismatches(now.quantity, then.technique, now.technique, words=WORDS)
+    reason = "; ".join(each.sentence for each in unlike if each.known)
+    return Refusal(kind="time", measurement=now, against=then, reason=reason)
+
+
+def _told_later(some: Measurement, same_place: Sequence[Measurement], order: tuple[str, ...] | None) -> bool:
+    """Whether the refusal of a series that begins at a later visit names the other sequence already."""
+    if order is None or some.occasion.session not in order:
+        return False
+    begins: dict[str, int] = {}
+    for m in same_place:
+        if m.occasion.session in order and _sequences(some, m):
+            at = order.index(m.occasion.session)
+            begins[m.occasion.acquisition] = min(at, begins.get(m.occasion.acquisition, at))
+    return any(at > order.index(some.occasion.session) for at in begins.values())
+
+
+def _sequences(a: Measurement, b: Measurement) -> bool:
+    """Whether two acquisitions of one place are known to be of different sequences."""
+    if a.occasion.acquisition == b.occasion.acquisition:
+        return False
+    unlike = mismatches(b.quantity, a.technique, b.technique, words=WORDS)
+    return any(each.key == "Sequence" and each.known for each in unlike)
 
 
 def _other_acquisition(some: Measurement, same_place: Sequence[Measurement]) -> list[Refusal]:
@@ -128,6 +175,6 @@ def _protocol(each: Measurement) -> Place:
     )  # fmt: skip
 
 
-def _place(each: Measurement) -> Place:
-    """The same, at one place."""
+def place_of(each: Measurement) -> Place:
+    """What was done and where: measurements of one place over visits share it."""
     return (*_protocol(each), each.site)

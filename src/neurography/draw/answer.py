@@ -110,6 +110,11 @@ def _moving(answer: Answer, end: str, reach: float, simulated: bool) -> Panel:
             ", the pale band the limit that measurement error alone reaches between two visits. "
             "A test-retest limit never judges sides."
         )
+    if answer.has_error:
+        band += (
+            " Behind left minus right the pale band is the smallest measurable difference: what lies outside is more "
+            "than measurement error, which says nothing of health."
+        )
     caption = (
         f"{_stamp(simulated)}Differences of {answer.name}{f' ({unit})' if unit else ''}: of each side "
         "(L left, R right) between visits, and left minus right at each visit. The dot is the difference, the "

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 from PIL import Image
 
 from neurography.draw.style import INK, plain
@@ -38,10 +39,16 @@ def to_png(figure: Figure, *, dpi: int = SCREEN_DPI) -> bytes:
         canvas = FigureCanvasAgg(figure)
         canvas.draw()  # type: ignore[no-untyped-call]
         pixels = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
-    alpha = pixels[..., 3:].astype(np.uint16)
-    opaque = ((pixels[..., :3] * alpha + 255 * (255 - alpha)) // 255).astype(np.uint8)
-    Image.fromarray(opaque).save(buffer, format="png", compress_level=6, dpi=(dpi, dpi))
+    Image.fromarray(_on_white(pixels)).save(buffer, format="png", compress_level=6, dpi=(dpi, dpi))
     return buffer.getvalue()
+
+
+def _on_white(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """(rows, columns, 4) laid on white, (rows, columns, 3); a figure with a face of its own is opaque already."""
+    if pixels[..., 3].min() == 255:
+        return np.ascontiguousarray(pixels[..., :3])
+    alpha = pixels[..., 3:].astype(np.uint16)
+    return ((pixels[..., :3] * alpha + 255 * (255 - alpha)) // 255).astype(np.uint8)
 
 
 def to_svg(figure: Figure, *, prefix: str, dpi: int = 72) -> str:

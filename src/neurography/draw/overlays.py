@@ -129,13 +129,13 @@ def _tick(
     )
 
 
-def draw_stamp(axes: Axes, *, at: float = 0.5) -> None:
+def draw_stamp(axes: Axes, *, at: float = 0.5, size: float = 17) -> None:
     """SIMULATED across the picture: seen at once, and the picture still read through it.
 
-    at is the height of its middle, 0 the picture's bottom and 1 its top.
+    at is the height of its middle, 0 the picture's bottom and 1 its top; size is in points.
     """
     axes.text(
-        0.5, at, "SIMULATED", transform=axes.transAxes, color="white", alpha=0.42, fontsize=17,
+        0.5, at, "SIMULATED", transform=axes.transAxes, color="white", alpha=0.42, fontsize=size,
         fontweight="bold", ha="center", va="center", rotation=20,
         path_effects=[withStroke(linewidth=1.0, foreground="black", alpha=0.3)],
     )  # fmt: skip

@@ -6,12 +6,22 @@ from attrs import frozen
 
 from neurography.draw.caveats import caveat, differing
 from neurography.draw.joined import joined
-from neurography.draw.words import apart, brief, holds_zero, sample, short, verdict
+from neurography.draw.words import (
+    apart,
+    brief,
+    headlines,
+    holds_zero,
+    is_error,
+    sample,
+    short,
+    told_once,
+    verdict,
+)
 from neurography.model.comparison import Comparison, Reference, Refusal
 from neurography.model.digits import difference_places, value_places
 from neurography.model.measurement import COPIED, Measurement
 from neurography.model.quantity import Quantity
-from neurography.model.site import spoken
+from neurography.model.site import is_lone, spoken
 from neurography.model.units import spell
 from neurography.model.wording import SPACE, abbreviation, legible, number, percent, signed, standing
 
@@ -41,6 +51,8 @@ class Move:
     limit: float | None
     words: str
     between_sides: bool
+    error: bool = False
+    """Whether limit is the smallest measurable difference between sides."""
 
 
 @frozen(kw_only=True)
@@ -104,8 +116,13 @@ class Answer:
 
     @property
     def has_limit(self) -> bool:
-        """Whether any difference stands beside a limit."""
-        return any(move.limit is not None for row in self.rows for move in row.moves)
+        """Whether any difference stands beside a limit other than that of measurement error between sides."""
+        return any(move.limit is not None and not move.error for row in self.rows for move in row.moves)
+
+    @property
+    def has_error(self) -> bool:
+        """Whether any left minus right stands beside the smallest measurable difference."""
+        return any(move.error for row in self.rows for move in row.moves)
 
     def differences_in_words(self) -> str:
         """The figure of differences for a reader who cannot see it."""
@@ -124,8 +141,9 @@ def answers(
     """One Answer for each headline quantity, in the order in which the quantities first appear."""
     order = tuple((session, legible(label)) for session, label in visits)
     quantities: dict[tuple[str, str], list[Measurement]] = {}
+    first = headlines(measurements)
     for measurement in measurements:
-        if measurement.quantity.headline:
+        if measurement.quantity.key in first:
             quantities.setdefault((measurement.technique.instrument, measurement.quantity.key), []).append(
                 measurement
             )
@@ -136,10 +154,13 @@ def answers(
         if quantity.key in seen:  # the same quantity by a second instrument has its place in the tables
             continue
         seen.add(quantity.key)
-        rows = _rows(group, comparisons, refusals, order, remarks)
+        # a bleed of 1 ppm would press the nuclei into one point: it stands in the tables and among the findings
+        anatomy = [m for m in group if not is_lone(m.site.structure)]
+        shown = anatomy if anatomy and quantity.sided else group
+        rows = _rows(shown, comparisons, refusals, order, remarks)
         if rows:
             made.append(Answer(quantity=quantity, visits=order, rows=rows))
-    return tuple(made)
+    return tuple(sorted(made, key=lambda answer: answer.quantity.sided))
 
 
 def _rows(
@@ -159,7 +180,7 @@ def _rows(
         statistic = standing(known)
         chosen = [m for m in all_of_place if m.statistic == statistic]
         keys = {m.key for m in chosen}
-        compared = [c for c in comparisons if c.measurement.key in keys]
+        compared = told_once([c for c in comparisons if c.measurement.key in keys])
         refused = [r for r in refusals if r.measurement is not None and r.measurement.key in keys]
         sides = [side for side in _SIDES if any(m.site.side == side for m in chosen)]
         lanes = tuple(
@@ -306,6 +327,7 @@ def _moves(
                     limit=limit,
                     words=words,
                     between_sides=c.kind == "side",
+                    error=is_error(c),
                 ),
             )
         )

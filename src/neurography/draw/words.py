@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from neurography.draw.lacking import NOT_MADE, lacking
-from neurography.model.comparison import Comparison, Reference, Refusal
+from neurography.model.comparison import NO_HEALTHY_LIMIT, Comparison, Reference, Refusal
 from neurography.model.measurement import Measurement
 
 _BY_HAND = "allowed by hand: "
@@ -25,7 +25,33 @@ def verdict(comparison: Comparison | Refusal) -> str:
         return f"refused: {comparison.reason}"
     if comparison.limit is None or comparison.verdict == "no_limit":
         return "no published limit: not judged"
+    if is_error(comparison):
+        return error_words(comparison)
     return f"{comparison.verdict} {_BOUNDS[comparison.limit.kind]}"
+
+
+def is_error(row: Comparison | Refusal) -> bool:
+    """Whether a row says only if left and right differ by more than measurement error."""
+    return isinstance(row, Comparison) and row.limit is not None and row.limit.kind == "error"
+
+
+def error_words(row: Comparison, size: str = "") -> str:
+    """`more than measurement error (size); no published limit for healthy asymmetry`: never that a side is ill."""
+    than = "more than" if row.verdict == "beyond" else "within"
+    behind = f" ({size})" if size else ""
+    unknown = f"; {NO_HEALTHY_LIMIT}" if NO_HEALTHY_LIMIT in row.warnings else ""
+    return f"{than} measurement error{behind}{unknown}"
+
+
+def told_once(rows: Sequence[Comparison]) -> list[Comparison]:
+    """Without the rows of sides that only say that no limit is known, where measurement error judged the same pair."""
+    judged = {_pair(row) for row in rows if is_error(row)}
+    return [row for row in rows if row.kind != "side" or row.limit is not None or _pair(row) not in judged]
+
+
+def _pair(row: Comparison) -> tuple[tuple[str, ...], ...]:
+    other = row.against.key if isinstance(row.against, Measurement) else ()
+    return row.measurement.key, other
 
 
 def by_hand(row: Comparison | Refusal) -> str:
@@ -85,6 +111,23 @@ def _shared(measurements: Sequence[Measurement]) -> frozenset[Place]:
     found = frozenset(place for (place, _), names in held.items() if len(names) > 1)
     if isinstance(measurements, tuple):  # a list could be another by the next call
         _LATEST[:] = [(measurements, found)]
+    return found
+
+
+_FIRST: list[tuple[Sequence[Measurement], frozenset[str]]] = []
+"""The latest tuple whose headlines were asked for, as in _LATEST."""
+
+
+def headlines(measurements: Sequence[Measurement]) -> frozenset[str]:
+    """Keys of the quantities that the report answers with: one that stands in is left out where better was measured."""
+    if _FIRST and _FIRST[0][0] is measurements:
+        return _FIRST[0][1]
+    every = {m.quantity.key: m.quantity for m in measurements if m.quantity.headline}
+    with_value = {m.quantity.key for m in measurements if m.value is not None}
+    least = min((every[key].stands_in for key in with_value & every.keys()), default=0)
+    found = frozenset(key for key, quantity in every.items() if quantity.stands_in <= least)
+    if isinstance(measurements, tuple):  # a list could be another by the next call
+        _FIRST[:] = [(measurements, found)]
     return found
 
 

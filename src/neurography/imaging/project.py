@@ -118,7 +118,10 @@ def plane_at(image: Image, *, plane: PlaneName, position: float) -> Picture:
     """The single voxel layer whose centre is nearest to a world coordinate across the plane."""
     turned = canonical(image)
     across = _AXES[plane][0]
-    centre = np.median(depths(turned, plane), axis=tuple(a for a in range(3) if a != across))
+    m, shape = turned.world_from_voxel, turned.data.shape
+    # depth changes evenly along every axis: the middle of a layer has that layer's median
+    middle = sum(m[across, a] * (shape[a] - 1) / 2 for a in range(3) if a != across)
+    centre = m[across, across] * np.arange(shape[across]) + middle + m[across, 3]
     layer = int(np.argmin(np.abs(centre - position)))
     return _shown(np.take(turned.data, layer, axis=across), turned, plane)
 

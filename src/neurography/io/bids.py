@@ -24,6 +24,7 @@ IGNORED = (
     "**/us",
     "**/thermo",
     "**/neurophys",
+    "**/swi",
     "**/aside",
 )
 """What a raw dataset of ours holds that BIDS has no name for."""
@@ -35,6 +36,7 @@ IGNORED_DERIVATIVE = (
     "published.json",
     "provenance.json",
     "sourcedata/",
+    "cohort/",
     "sub-*/*.tsv",
     "sub-*/*.json",
     "sub-*/*.html",
@@ -48,10 +50,11 @@ IGNORED_DERIVATIVE = (
     "**/dce",
     "**/us",
     "**/thermo",
+    "**/swi",
 )
 """The same for a folder of results."""
 
-DATATYPES = ("anat", "dwi", "fmap", "func", "perf", "pet", "dce", "us", "thermo", "neurophys")
+DATATYPES = ("anat", "swi", "dwi", "fmap", "func", "perf", "pet", "dce", "us", "thermo", "neurophys")
 _NAME = re.compile(
     r"^(?P<stem>(?:[a-zA-Z]+-[a-zA-Z0-9]+_)*(?P<suffix>[a-zA-Z0-9]+))(?P<extension>(?:\.[a-z]+)+)$"
 )

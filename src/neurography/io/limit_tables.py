@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from neurography.io import atomic, tables
-from neurography.model.comparison import Limit, Reference
+from neurography.model.comparison import LIMIT_KINDS, JudgedBy, Limit, Reference
+from neurography.model.condition import GRAMMAR, Condition, parse_conditions, spell_conditions
 from neurography.model.errors import InputError
 
 LIMIT_COLUMNS = (
@@ -27,6 +28,9 @@ REFERENCE_COLUMNS = (
 
 INTERVAL_COLUMNS = ("ci_low", "ci_high")
 """May follow in either: the 95 % interval of value. A file without them is as good."""
+
+HOLDS = "holds"
+"""May follow in a table of limits: of which pairs it holds, by how they were measured."""
 
 _Row = TypeVar("_Row", Limit, Reference)
 
@@ -44,10 +48,15 @@ def write_references(path: Path, references: Iterable[Reference]) -> None:
 def _write(path: Path, columns: tuple[str, ...], rows: Iterable[Limit | Reference]) -> None:
     made = io.StringIO(newline="")
     writer = csv.writer(made, lineterminator="\n", delimiter="\t" if path.name.endswith(".tsv") else ",")
-    writer.writerow((*columns, *INTERVAL_COLUMNS))
-    for row in rows:
+    given = tuple(rows)
+    conditional = any(isinstance(row, Limit) and row.holds for row in given)
+    writer.writerow((*columns, *INTERVAL_COLUMNS, *((HOLDS,) if conditional else ())))
+    for row in given:
         cells = [getattr(row, column) for column in columns]
-        writer.writerow([tables.spell_cell(cell) for cell in (*cells, *(row.interval or (None, None)))])
+        cells += row.interval or (None, None)
+        if conditional and isinstance(row, Limit):
+            cells.append(spell_conditions(row.holds))
+        writer.writerow([tables.spell_cell(cell) for cell in cells])
     atomic.write_text(path, made.getvalue())
 
 
@@ -127,6 +136,18 @@ class _Line:
                 raise self.refuse(column, f"an interval that holds value = {self.cells['value']}")
         return ends
 
+    def kind(self) -> JudgedBy:
+        self.choice("kind", *LIMIT_KINDS)
+        return next(kind for kind in LIMIT_KINDS if kind == self.cells["kind"])
+
+    def conditions(self) -> tuple[Condition, ...]:
+        try:
+            return parse_conditions(self.cells.get(HOLDS, ""))
+        except ValueError as error:
+            raise InputError(
+                wanted=GRAMMAR, came=repr(str(error)), where=f"{self.where}, column {HOLDS}"
+            ) from error
+
     def count(self, column: str) -> int | None:
         if self.text(column) == tables.MISSING:
             return None
@@ -144,12 +165,13 @@ def _limit(line: _Line) -> Limit:
         level=line.text("level"),
         scale="percent" if line.choice("scale", "absolute", "percent") == "percent" else "absolute",
         value=value,
-        kind="side" if line.choice("kind", "repeatability", "side") == "side" else "repeatability",
+        kind=line.kind(),
         population=line.text("population"),
         n=line.count("n"),
         technique=line.text("technique"),
         source=line.needed("source"),
         interval=line.interval(value),
+        holds=line.conditions(),
     )
 
 
@@ -202,7 +224,8 @@ def _read(
 
 
 def _check_columns(path: tables.Source, header: tuple[str, ...], known: tuple[str, ...]) -> None:
-    unknown = [name for name in header if name not in (*known, *INTERVAL_COLUMNS)]
+    may = (*INTERVAL_COLUMNS, HOLDS) if known == LIMIT_COLUMNS else INTERVAL_COLUMNS
+    unknown = [name for name in header if name not in (*known, *may)]
     missing = [name for name in known if name not in header]
     if unknown or missing:
         parts = [f"unknown {', '.join(map(repr, unknown))}"] if unknown else []
@@ -211,5 +234,5 @@ def _check_columns(path: tables.Source, header: tuple[str, ...], known: tuple[st
             wanted=f"the columns {' '.join(known)}",
             came=", ".join(parts),
             where=f"{path}, line 1",
-            todo=f"{' and '.join(INTERVAL_COLUMNS)} may be added, nothing else.",
+            todo=f"{' and '.join(may)} may be added, nothing else.",
         )

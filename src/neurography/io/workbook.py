@@ -8,17 +8,18 @@ import io
 import math
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from attrs import frozen
+from attrs import field, frozen
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from neurography.io import atomic
 from neurography.io.tables import MISSING
@@ -51,12 +52,16 @@ Cell = str | float | int | bool | None
 
 @frozen(kw_only=True)
 class Sheet:
-    """One table. name has at most 31 letters; wrapped names columns of long text, set in several lines."""
+    """One table. name has at most 31 letters; wrapped names columns of long text, set in several lines.
+
+    to_fill names columns for a person to fill, left empty, with the words to choose from (none for any text).
+    """
 
     name: str
     columns: tuple[str, ...]
     rows: Sequence[Sequence[Cell]]
     wrapped: tuple[str, ...] = ()
+    to_fill: Mapping[str, tuple[str, ...]] = field(factory=dict)
 
 
 @frozen(kw_only=True)
@@ -117,6 +122,12 @@ def _head(target: WriteOnlyWorksheet, sheet: Sheet) -> _Styles:
         cell.quotePrefix = _fit(name).startswith(_FORMULA)
         header.append(cell)
     target.append(header)
+    for number, name in enumerate(sheet.columns, start=1):
+        if sheet.to_fill.get(name):
+            letter, choices = get_column_letter(number), ",".join(sheet.to_fill[name])
+            offered = DataValidation(type="list", formula1=f'"{choices}"', allow_blank=True)
+            offered.add(f"{letter}2:{letter}{len(sheet.rows) + 1}")
+            target.data_validations.append(offered)
     quoted, wrapped = WriteOnlyCell(target), WriteOnlyCell(target)
     quoted.quotePrefix = True
     wrapped.alignment = Alignment(wrap_text=True, vertical="top")
@@ -131,10 +142,12 @@ def _rows(sheet: Sheet, styles: _Styles) -> Iterator[str]:
     """
     letters = [get_column_letter(number) for number in range(1, len(sheet.columns) + 1)]
     wraps = [name in sheet.wrapped for name in sheet.columns]
+    empties = [name in sheet.to_fill for name in sheet.columns]
     for number, row in enumerate(sheet.rows, start=2):
         cells = (
             _cell(f"{letter}{number}", value, styles, wrap=wrap)
-            for letter, value, wrap in zip(letters, row, wraps, strict=True)
+            for letter, value, wrap, empty in zip(letters, row, wraps, empties, strict=True)
+            if not (empty and value is None)
         )
         yield f'<row r="{number}">{"".join(cells)}</row>'
 

@@ -4,25 +4,35 @@ from typing import Literal
 
 from attrs import field, frozen, validators
 
+from neurography.model.condition import Condition
 from neurography.model.measurement import Measurement
 
 Kind = Literal["side", "time", "level", "tissue", "reference", "cohort"]
 TECHNIQUE_DIFFERS = "technique differs: "
 """How the warning of a row begins that was made although its two techniques are known to differ."""
 
+NO_HEALTHY_LIMIT = "no published limit for healthy asymmetry"
+"""Stands in the warnings of a row of sides that only measurement error judges."""
+
 KINDS: tuple[Kind, ...] = ("side", "time", "level", "tissue", "reference", "cohort")
 Verdict = Literal["beyond", "within", "no_limit", "refused"]
-LimitKind = Literal["repeatability", "side", "reference"]
+LimitKind = Literal["repeatability", "side", "reference", "error"]
+JudgedBy = Literal["repeatability", "side", "error"]
+"""What a limit can be of; a healthy sample makes the fourth kind."""
+
+LIMIT_KINDS: tuple[JudgedBy, ...] = ("repeatability", "side", "error")
 
 
 @frozen(kw_only=True)
 class Limit:
     """A published or own limit: how large a difference measurement error (or side) alone makes.
 
-    kind `repeatability` judges times, `side` judges sides, never the other. With scale `percent` value is a
-    percentage of the mean of the pair. statistic, structure and level are `n/a` where it holds for any.
-    interval is the 95 % interval of value, in the same unit or percentage, where it is known. own says that the
-    user brought it: own ones are tried first.
+    kind `repeatability` judges times, `side` judges sides, never the other. kind `error` is the smallest difference
+    between left and right that can be measured: beyond it a difference is more than measurement error, and nothing
+    is said of health. holds says of which pairs it holds, by how they were measured; empty for any. With scale
+    `percent` value is a percentage of the mean of the pair. statistic, structure and level are `n/a` where it holds
+    for any. interval is the 95 % interval of value, in the same unit or percentage, where it is known. own says
+    that the user brought it: own ones are tried first.
     """
 
     quantity: str
@@ -31,13 +41,14 @@ class Limit:
     level: str
     scale: Literal["absolute", "percent"] = field(validator=validators.in_(("absolute", "percent")))
     value: float = field(validator=validators.gt(0))
-    kind: Literal["repeatability", "side"] = field(validator=validators.in_(("repeatability", "side")))
+    kind: JudgedBy = field(validator=validators.in_(LIMIT_KINDS))
     population: str
     n: int | None
     technique: str
     source: str
     interval: tuple[float, float] | None = None
     own: bool = False
+    holds: tuple[Condition, ...] = ()
 
 
 @frozen(kw_only=True)

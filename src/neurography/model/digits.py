@@ -37,7 +37,7 @@ def value_places(m: Measurement) -> int:
 
 
 def difference_places(row: Comparison) -> int:
-    """Decimals of a difference and its limit: those of its values, and more where both would look equal."""
+    """Decimals of a difference and its limit: those of its values, more where both would look equal or be off."""
     pair = [m for m in (row.measurement, row.against) if isinstance(m, Measurement)]
     if all(m.origin in COPIED for m in pair):
         places = max(value_places(m) for m in pair)
@@ -46,7 +46,7 @@ def difference_places(row: Comparison) -> int:
         places = min(decimals(row.measurement.sd, value), DIFFERENCE)
     size = abs(row.difference)
     if row.limit is not None and not isinstance(row.against, Reference):
-        while places < MOST and _alike(size, row.limit.value, places):
+        while places < MOST and (_alike(size, row.limit.value, places) or _coarse(row.limit.value, places)):
             places += 1
     return places
 
@@ -66,6 +66,11 @@ def sample_places(sample: Reference, *values: Measurement) -> int:
     ):
         places += 1
     return places
+
+
+def _coarse(limit: float, places: int) -> bool:
+    """Whether rounding moves a limit by more than a twentieth: 0.0065 ppm would be read as 0.007."""
+    return abs(round(limit, places) - limit) > 0.05 * limit
 
 
 def _alike(a: float, b: float, places: int) -> bool:

@@ -17,6 +17,7 @@ from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
 from neurography.model.comparison import Limit, Reference, Refusal
+from neurography.model.finding import Finding
 from neurography.model.measurement import Measurement
 from neurography.model.occasion import Occasion
 from neurography.model.panel import Panel
@@ -129,6 +130,7 @@ class Result:
     maps: tuple[Map, ...] = ()
     tracts: tuple[Tract, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
     """What was seen in the images and bears on every number: few directions, low signal, a mended header."""
     simulated: bool = False

@@ -11,12 +11,16 @@ Scale = Literal["ratio", "interval", "ordinal"]
 class Agree:
     """One technique key that must agree between two occasions.
 
-    tolerance is absolute, or a fraction of the larger magnitude when `relative`; None asks for equality.
+    tolerance is absolute, or a fraction of the larger magnitude when `relative`; None asks for equality. With
+    `when_stated` a key that neither of the two states is not asked for: maps made elsewhere do not say of which
+    sequence they were made. `never` is why a known disagreement cannot be allowed by hand; empty where it can.
     """
 
     key: str
     tolerance: float | None = None
     relative: bool = False
+    when_stated: bool = False
+    never: str = ""
 
 
 @frozen(kw_only=True)
@@ -35,6 +39,10 @@ class Quantity:
     agree: tuple[Agree, ...] = ()
     headline: bool = True
     """Whether the report answers with it first; the tables hold every quantity."""
+    stands_in: int = field(default=0, validator=validators.ge(0))
+    """A headline with a number above 0 answers only where no headline with a lower one was measured."""
+    sided: bool = True
+    """Whether left is to be compared with right; False for what one lesion has and the other side has not."""
     plausible: tuple[float, float] | None = None
     """In `unit`, ends included: the middle of a map, or a typed value, outside of it has a wrong unit or scale.
     Wide on purpose: it judges the unit, never the tissue."""

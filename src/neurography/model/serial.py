@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 import cattrs
 
 from neurography.model.comparison import Comparison, Reference, Refusal
+from neurography.model.course import Course
+from neurography.model.finding import Finding
 from neurography.model.measurement import Measurement
 from neurography.model.technique import Value
 
@@ -31,7 +33,13 @@ _converter.register_structure_hook(
 _converter.register_structure_hook(float, lambda raw, _: float(raw))
 
 
-def to_json(values: tuple[Measurement, ...] | tuple[Comparison, ...] | tuple[Refusal, ...]) -> str:
+def to_json(
+    values: tuple[Measurement, ...]
+    | tuple[Comparison, ...]
+    | tuple[Refusal, ...]
+    | tuple[Finding, ...]
+    | tuple[Course, ...],
+) -> str:
     """Canonical JSON: sorted keys, no spaces, floats by repr (exact)."""
     return json.dumps(
         [_converter.unstructure(value) for value in values],

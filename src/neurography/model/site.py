@@ -96,6 +96,17 @@ PAIRED = frozenset(
 """Words in a structure's name that say there is one on each side."""
 
 
+LONE = frozenset(
+    ("lesion", "focus", "bleed", "microbleed", "calcification", "tumour", "tumor", "metastasis", "abscess")
+)
+"""Words in a structure's name that say it is no anatomy: nothing on the other side answers to it."""
+
+
+def is_lone(structure: str) -> bool:
+    """Whether a structure is a finding, which has no fellow on the other side, judged by the words of its name."""
+    return bool(LONE & set(structure.lower().split("_")))
+
+
 def is_paired(structure: str) -> bool:
     """Whether a structure exists once on each side, judged by the words of its name."""
     return bool(PAIRED & set(structure.lower().split("_")))

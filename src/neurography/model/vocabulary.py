@@ -6,6 +6,8 @@ under the same quantity. An instrument takes its quantities from here; a strange
 
 from types import MappingProxyType
 
+from attrs import evolve
+
 from neurography.model.errors import CallError
 from neurography.model.quantity import Agree, Quantity
 
@@ -25,9 +27,21 @@ DIFFUSION = (
 """FA and diffusivity depend on all of these: few directions and low signal raise FA, b and echo time shift ADC."""
 
 RELAXATION = (_FIELD, _ECHO, _VOXEL, *_SCANNER)
+"""Relaxation grows or falls with the field; echo times and voxel size shift it."""
+
+
+def _fixed(why: str) -> tuple[Agree, ...]:
+    """Field strength and sequence, which no hand may allow to differ."""
+    return (evolve(_FIELD, never=why), Agree(key="Sequence", when_stated=True, never=why))
+
+
+DEPHASING = (*_fixed("R2* and T2* depend on it"), _ECHO, _VOXEL, *_SCANNER)
 """R2* grows with the field; echo times and voxel size (dephasing across it) shift it."""
 
-MAGNETIC = (_FIELD, _ECHO, _VOXEL, *_SCANNER)
+CONTRAST = (*_fixed("the contrast of a weighted image depends on it"), _ECHO, _VOXEL, *_SCANNER)
+"""How dark tissue is beside other tissue of the same weighted image: what field, sequence and echo time make of it."""
+
+MAGNETIC = (_FIELD, Agree(key="Sequence", when_stated=True), _ECHO, _VOXEL, *_SCANNER)
 """Susceptibility itself does not depend on the field; its reconstruction does."""
 
 SIGNAL_SCALE = (Agree(key="SignalScale"),)
@@ -71,7 +85,9 @@ _ALL = (
         key="snr_b0", name="signal of b=0 over the noise standard deviation", unit="1", agree=DIFFUSION,
         headline=False,
     ),
-    Quantity(key="signal", name="signal of a weighted image", unit="[arb'U]", agree=SIGNAL_SCALE),
+    Quantity(
+        key="signal", name="signal of a weighted image", unit="[arb'U]", agree=SIGNAL_SCALE, stands_in=2
+    ),
     Quantity(
         key="csa", name="cross-sectional area", unit="mm2", agree=SHAPE, plausible=(0.05, 5000.0)
     ),
@@ -86,7 +102,7 @@ _ALL = (
         key="t2", name="transverse relaxation time", unit="ms", agree=RELAXATION, plausible=(2.0, 3000.0)
     ),
     Quantity(
-        key="t2star", name="effective transverse relaxation time", unit="ms", agree=RELAXATION,
+        key="t2star", name="effective transverse relaxation time", unit="ms", agree=DEPHASING,
         plausible=(0.5, 1000.0),
     ),
     Quantity(
@@ -96,12 +112,52 @@ _ALL = (
         key="r2", name="transverse relaxation rate", unit="1/s", agree=RELAXATION, plausible=(0.2, 500.0)
     ),
     Quantity(
-        key="r2star", name="effective transverse relaxation rate", unit="1/s", agree=RELAXATION,
+        key="r2star", name="effective transverse relaxation rate", unit="1/s", agree=DEPHASING,
         plausible=(0.2, 2000.0),
     ),
     Quantity(
         key="chi", name="magnetic susceptibility", unit="[ppm]", scale="interval", agree=MAGNETIC,
         plausible=(-10.0, 10.0),
+    ),
+    Quantity(
+        key="rim_contrast", name="contrast of the ribbon beside a lesion, in standard deviations of remote cortex",
+        unit="1", scale="interval", agree=CONTRAST, stands_in=1, sided=False, plausible=(-100.0, 100.0),
+    ),
+    Quantity(
+        key="rim_r2star_excess", name="R2* excess of the ribbon beside a lesion",
+        unit="1/s", scale="interval", agree=DEPHASING, sided=False, plausible=(-500.0, 500.0),
+    ),
+    Quantity(
+        key="rim_chi_excess", name="susceptibility excess of the ribbon beside a lesion",
+        unit="[ppm]", scale="interval", agree=MAGNETIC, headline=False, sided=False, plausible=(-5.0, 5.0),
+    ),
+    Quantity(
+        key="rim_length", name="length along the ribbon of what stands out beside a lesion", unit="mm",
+        agree=CONTRAST, sided=False, headline=False, plausible=(0.0, 500.0),
+    ),
+    Quantity(
+        key="rim_continuity", name="share of the ribbon's length in the longest stretch without a gap", unit="1",
+        agree=CONTRAST, sided=False, headline=False, plausible=(0.0, 1.0),
+    ),
+    Quantity(
+        key="rim_distance", name="distance of what stands out from the lesion", unit="mm", agree=CONTRAST,
+        sided=False, headline=False, plausible=(0.0, 100.0),
+    ),
+    Quantity(
+        key="log_ratio", name="logarithm of the left over the right signal", unit="1", scale="interval",
+        agree=CONTRAST, stands_in=1, sided=False, plausible=(-5.0, 5.0),
+    ),
+    Quantity(
+        key="overlap", name="overlap of the rim with another region (Dice)", unit="1", agree=(), sided=False,
+        headline=False, plausible=(0.0, 1.0),
+    ),
+    Quantity(
+        key="flair_contrast", name="brightness of the lesion on FLAIR, in standard deviations of remote tissue",
+        unit="1", scale="interval", agree=(*RELAXATION,), sided=False, headline=False, plausible=(-100.0, 100.0),
+    ),
+    Quantity(
+        key="candidate_foci", name="candidate foci of a head without a drawn lesion", unit="1", agree=CONTRAST,
+        sided=False, headline=False, plausible=(0.0, 1000.0),
     ),
     Quantity(
         key="mtr", name="magnetization transfer ratio", unit="1", agree=RELAXATION, plausible=(-0.2, 1.0)

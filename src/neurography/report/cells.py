@@ -6,7 +6,7 @@ from attrs import field, frozen
 
 from neurography.draw.caveats import caveat
 from neurography.draw.lacking import NOT_MADE, lacking
-from neurography.draw.words import apart
+from neurography.draw.words import apart, told_once
 from neurography.model.comparison import Comparison, Reference, Refusal
 from neurography.model.digits import difference_places, sample_places, sample_range
 from neurography.model.measurement import Measurement
@@ -80,7 +80,7 @@ def _value_table(view: ReportView, group: Sequence[Measurement], notes: Footnote
     for m in group:
         places.setdefault((m.site.structure, m.site.level, apart(m, view.measurements)), []).append(m)
     keys = {m.key for m in group}
-    compared = [c for c in view.comparisons if c.measurement.key in keys]
+    compared = told_once([c for c in view.comparisons if c.measurement.key in keys])
     refused = [r for r in view.refusals if r.measurement is not None and r.measurement.key in keys]
     rows: list[ValueRow] = []
     for chosen in places.values():

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from neurography.draw.caveats import caveat
 from neurography.draw.lacking import lacking
-from neurography.draw.words import apart
+from neurography.draw.words import apart, told_once
 from neurography.model.comparison import KINDS, Comparison, Reference
 from neurography.model.digits import value_places
 from neurography.model.measurement import Measurement
@@ -50,7 +50,7 @@ def to_paste(view: ReportView) -> tuple[str, ...]:
             cited.append(said)
         return f"[{cited.index(said) + 1}]"
 
-    rows = [row for row in in_order(view.comparisons, view) if is_headline(row, view)]
+    rows = told_once([row for row in in_order(view.comparisons, view) if is_headline(row, view)])
     refused = [row for row in view.refusals if row.kind in KINDS and is_headline(row, view)]
     told = {"time": _sentences, "side": _sides, "reference": _healthy}
     headings = {

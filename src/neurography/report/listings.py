@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
-from neurography.draw.words import apart
+from neurography.draw.words import apart, is_error
 from neurography.model.digits import value_places
 from neurography.model.measurement import Measurement
 from neurography.model.panel import Table
 from neurography.model.site import spoken
 from neurography.model.wording import abbreviation, number, percent, signed, statistic_words
 from neurography.report.cells import digits_of
-from neurography.report.sentences import in_order, source
+from neurography.report.sentences import in_order, source, verdict
 from neurography.report.text import (
     MISSING,
     count,
@@ -64,7 +64,7 @@ def comparison_table(view: ReportView) -> Noted:
                 with_unit(signed(c.difference, digits), m.quantity.unit),
                 signed_interval(c.interval, digits),
                 percent(c.percent, 1) if c.percent is not None else MISSING,
-                c.verdict if judged else "not judged",
+                (verdict(c) if is_error(c) else c.verdict) if judged else "not judged",
                 _numbers(notes, told) or MISSING,
             )
         )

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from neurography.draw.caveats import caveat
 from neurography.draw.lacking import NOT_MADE, lacking
-from neurography.draw.words import apart, holds_zero
+from neurography.draw.words import apart, error_words, headlines, holds_zero, is_error
 from neurography.model.comparison import Comparison, Reference, Refusal
 from neurography.model.digits import difference_places, sample_places, sample_range, value_places
 from neurography.model.measurement import COPIED, Measurement
@@ -53,6 +53,8 @@ def verdict(row: Comparison | Refusal) -> str:
         return f"refused: {row.reason}"
     if row.limit is None or row.verdict == "no_limit":
         return NO_LIMIT.get(row.kind, "no published limit: not judged")
+    if is_error(row):
+        return error_words(row)
     if isinstance(row.against, Reference):
         return f"{row.verdict} the range of {population_words(row.against)}"
     return f"{row.verdict} the {LIMITS.get(row.limit.kind, 'limit')}"
@@ -64,6 +66,10 @@ def limit_words(row: Comparison, cite: Cite | None = None) -> str:
         return NO_LIMIT.get(row.kind, "no published limit: not judged")
     size = with_unit(f"±{number(row.limit.value, places_of(row))}", row.measurement.quantity.unit)
     named = (cite or source)(row.limit.source)
+    if is_error(row):
+        # an absolute limit's source begins with its size, which stands there already
+        rest = named.split("; ", 1)[1] if " absolute; " in named else named
+        return error_words(row, f"{size} {rest}" if rest.startswith("[") else f"{size}; {rest}")
     return (
         f"{LIMITS.get(row.limit.kind, 'limit')} of {size} {named if named.startswith('[') else f'({named})'}"
     )
@@ -102,7 +108,7 @@ def in_order(rows: Sequence[Row], view: ReportView) -> list[Row]:
 def is_headline(row: Comparison | Refusal | Measurement, view: ReportView) -> bool:
     """Whether a row is of a headline quantity and of the statistic that stands for its structure."""
     m = row if isinstance(row, Measurement) else row.measurement
-    if m is None or not m.quantity.headline or m.site.position_mm is not None:
+    if m is None or m.site.position_mm is not None or m.quantity.key not in headlines(view.measurements):
         return False
     return m.statistic == standing_statistic(m, view.measurements)
 
@@ -149,6 +155,8 @@ def measured_where(m: Measurement, view: ReportView) -> str:
 def judged(row: Comparison, cite: Cite) -> str:
     if row.limit is None or row.verdict not in ("beyond", "within"):
         said = NO_LIMIT.get(row.kind, "no published limit: not judged")
+    elif is_error(row):
+        said = limit_words(row, cite)
     else:
         said = f"{row.verdict} the {limit_words(row, cite)}"
     return "; ".join(part for part in (said, caveat(row)) if part)
@@ -189,11 +197,26 @@ def _over_time(row: Comparison, then: Measurement, view: ReportView, cite: Cite)
 
 def _sides(row: Comparison, right: Measurement, view: ReportView, cite: Cite) -> str:
     quantity, size = row.measurement.quantity, size_words(row)
+    if is_error(row) and row.verdict == "beyond" and not holds_zero(row):
+        return _error_beyond(row, right, view, cite)
     share = f"{percent(row.percent)} of the right" if row.percent is not None else size
     inside = bracketed(row, row.measurement, right, size=size if row.percent is not None else "")
     return (
         f"{measured_place(row.measurement, view)} {abbreviation(quantity)}, left minus right at visit "
         f"{view.visit_name(row.measurement.occasion.session)}: {share} ({inside}); {judged(row, cite)}."
+    )
+
+
+def _error_beyond(row: Comparison, right: Measurement, view: ReportView, cite: Cite) -> str:
+    """`Left putamen R2* is higher by 7.4 s⁻¹ than right ...: more than measurement error (...)`."""
+    m = row.measurement
+    size = with_unit(number(abs(row.difference), places_of(row)), m.quantity.unit)
+    share = f"{percent(row.percent)} of the right" if row.percent is not None else ""
+    way = "higher" if row.difference > 0 else "lower"
+    return (
+        f"{measured_where(m, view)} {abbreviation(m.quantity)} is {way} by {size} "
+        f"than right at visit {view.visit_name(m.occasion.session)} ({bracketed(row, m, right, size=share)}): "
+        f"{judged(row, cite)}."
     )
 
 

@@ -1,11 +1,12 @@
 """What stands first: the findings of a report in few sentences, and what is missing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from neurography.draw.caveats import caveat, differing
 from neurography.draw.lacking import lacking
-from neurography.draw.words import apart, by_hand, holds_zero
+from neurography.draw.words import apart, by_hand, holds_zero, is_error, told_once
 from neurography.model.comparison import Comparison, Refusal
+from neurography.model.site import spoken
 from neurography.model.wording import abbreviation, percent
 from neurography.report.sentences import (
     NO_LIMIT,
@@ -47,10 +48,10 @@ def findings(view: ReportView) -> tuple[str, ...]:
     """What stands first: every headline row beyond its limit, each structure's sides, a count of the others."""
     if not any_value(view):
         return nothing_measured(view)
-    rows = [row for row in view.comparisons if is_headline(row, view)]
+    rows = told_once([row for row in view.comparisons if is_headline(row, view)])
     beyond = [row for row in in_order(rows, view) if has_verdict(row, "time", "beyond")]
     told = _latest(beyond)
-    lines = [sentence(row, view) for row in told]
+    lines = [*found_lines(view), *(sentence(row, view) for row in told)]
     if len(beyond) > len(told):
         more = len(beyond) - len(told)
         lie = (
@@ -59,16 +60,17 @@ def findings(view: ReportView) -> tuple[str, ...]:
             else "comparisons between visits lie beyond their"
         )
         lines.append(f"{more} further {lie} limit.")
-    lines += [sentence(row, view) for row in in_order(rows, view) if has_verdict(row, "side", "beyond")]
+    lines += _beyond_sides([row for row in in_order(rows, view) if has_verdict(row, "side", "beyond")], view)
     lines += [sentence(row, view) for row in in_order(rows, view) if has_verdict(row, "reference", "beyond")]
-    lines += _side_lines(in_order(rows, view), view)
+    told_error = [row for row in in_order(rows, view) if is_error(row) and row.verdict == "beyond"]
+    lines += _side_lines([row for row in in_order(rows, view) if row not in told_error], view)
     lines += filter(None, [interval_note(rows)])
     for kind, words in (
         ("time", "between visits"),
         ("side", "between sides"),
         ("reference", "against healthy samples"),
     ):
-        of_kind = [row for row in rows if row.kind == kind]
+        of_kind = [row for row in rows if row.kind == kind and not is_error(row)]
         within = sum(row.verdict == "within" for row in of_kind)
         unjudged = sum(row.verdict == "no_limit" for row in of_kind)
         if within:
@@ -86,6 +88,64 @@ def findings(view: ReportView) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def _beyond_sides(rows: Sequence[Comparison], view: ReportView) -> list[str]:
+    """A sentence for the latest visit of each structure and quantity, and how many earlier visits say the same."""
+    told = _latest_of_sides(rows)
+    lines = [sentence(row, view) for row in told]
+    if earlier := len(rows) - len(told):
+        were = "one was" if earlier == 1 else f"{earlier} were"
+        lines.append(f"Of the same sides at earlier visits, {were} beyond too.")
+    return lines
+
+
+def _latest_of_sides(rows: Sequence[Comparison]) -> list[Comparison]:
+    """rows are in the order of visits; each limit's kind is a question of its own."""
+    found: dict[tuple[object, ...], Comparison] = {}
+    for row in rows:
+        m, kind = row.measurement, row.limit.kind if row.limit is not None else ""
+        key = (m.technique.instrument, m.quantity.key, m.statistic, m.site, m.occasion.acquisition, kind)
+        found.pop(key, None)
+        found[key] = row
+    return list(found.values())
+
+
+TOLD_FIRST = ("rim", "sign", "sign_check", "focus")
+"""Kinds of findings that are told before any difference, in this order."""
+
+
+def found_lines(view: ReportView) -> list[str]:
+    """What was looked for and found (or could not be decided), a line each; a check that holds needs no line."""
+    told = [one for one in view.findings if one.kind in TOLD_FIRST and one.value != "agrees"]
+    order = {visit.session: n for n, visit in enumerate(view.visits)}
+    told.sort(key=lambda one: (TOLD_FIRST.index(one.kind), order.get(one.occasion.session, len(order))))
+    lines = []
+    for one in told:
+        side = f"{one.site.side} " if one.site.side in ("left", "right", "midline") else ""
+        where = f"{side}{spoken(one.site.structure)}" if one.site.structure != "n/a" else f"{side}brain"
+        visit = view.visit_name(one.occasion.session)
+        lines.append(f"{where[:1].upper()}{where[1:]}, {visit}: {one.sentence}.")
+    return lines
+
+
+MOST_SIDE_LINES = 6
+"""More structures than this are told together, by their verdict."""
+
+
+def _together(groups: Sequence[Sequence[Comparison]]) -> list[str]:
+    """One line a verdict: `Left minus right within measurement error: caudate nucleus (R2*, susceptibility), ...`."""
+    by_verdict: dict[str, dict[str, list[str]]] = {}
+    for group in groups:
+        m = group[0].measurement
+        names = by_verdict.setdefault(verdict(group[0]), {}).setdefault(place(m.site), [])
+        if abbreviation(m.quantity) not in names:
+            names.append(abbreviation(m.quantity))
+    return [f"Left minus right, {said}: {_listed(places)}." for said, places in by_verdict.items()]
+
+
+def _listed(places: Mapping[str, Sequence[str]]) -> str:
+    return ", ".join(f"{where} ({', '.join(names)})" for where, names in places.items())
+
+
 def _side_lines(rows: Sequence[Comparison], view: ReportView) -> list[str]:
     """One sentence a structure: left minus right at every visit, and the verdict."""
     groups: dict[tuple[object, ...], list[Comparison]] = {}
@@ -94,8 +154,10 @@ def _side_lines(rows: Sequence[Comparison], view: ReportView) -> list[str]:
         if row.kind == "side":
             key = (m.technique.instrument, m.quantity.key, place(m.site), apart(m, view.measurements))
             groups.setdefault(key, []).append(row)
-    lines = []
-    for group in groups.values():
+    alike = [g for g in groups.values() if is_error(g[0]) and len({verdict(row) for row in g}) == 1]
+    gathered = alike if len(alike) > MOST_SIDE_LINES else []
+    lines = _together(gathered)
+    for group in (group for group in groups.values() if group not in gathered):
         m = group[0].measurement
         verdicts = list(dict.fromkeys(verdict(row) for row in group))
         parts = []

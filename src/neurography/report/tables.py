@@ -134,6 +134,7 @@ COMPARISON_COLUMNS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
             levels={
                 "repeatability": "test and retest of one side",
                 "side": "left against right of healthy people",
+                "error": "the smallest difference of left and right that can be measured; no limit of health",
                 "reference": "1.96 standard deviations of a healthy sample around its mean",
             },
         ),

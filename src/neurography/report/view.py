@@ -6,6 +6,7 @@ from typing import Literal
 from attrs import field, frozen, validators
 
 from neurography.model.comparison import Comparison, Refusal
+from neurography.model.finding import Finding
 from neurography.model.measurement import Measurement
 from neurography.model.panel import Panel
 
@@ -86,6 +87,7 @@ class ReportView:
     measurements: tuple[Measurement, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    findings: tuple[Finding, ...] = ()
     panels: tuple[Panel, ...] = ()
     notes: tuple[str, ...] = ()
     methods: tuple[str, ...] = ()

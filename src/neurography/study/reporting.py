@@ -13,6 +13,7 @@ from neurography.draw.answer import answer_panels
 from neurography.io import atomic
 from neurography.model import serial
 from neurography.model.comparison import Comparison, Limit, Reference, Refusal
+from neurography.model.course import Course
 from neurography.model.instrument import Instrument, Result
 from neurography.model.measurement import Measurement
 from neurography.model.panel import Panel
@@ -29,7 +30,7 @@ from neurography.report.tables import (
 )
 from neurography.report.view import InputFile, NotAtHand, Provenance, PublishedRow, ReportView, Visit
 from neurography.study import ledger
-from neurography.study.compared import Compared
+from neurography.study.compared import Compared, course_panels
 from neurography.study.config import Config
 from neurography.study.plan import Plan
 from neurography.study.sites_steps import how_to_place
@@ -43,6 +44,8 @@ class Published:
 
     rows: tuple[PublishedRow, ...] = ()
     not_at_hand: tuple[NotAtHand, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    """Figures of the case itself, such as its cohort's counts."""
 
 
 def write_report(
@@ -61,6 +64,12 @@ def write_report(
     comparisons = serial.from_json(json.dumps(content["comparisons"]), Comparison)
     refused = serial.from_json(json.dumps(content["refused"]), Refusal)
     refusals = serial.from_json(json.dumps(content["refusals"]), Refusal)
+    found = Compared(
+        measurements=measurements,
+        comparisons=comparisons,
+        refused=refused,
+        courses=serial.from_json(json.dumps(content["courses"]), Course),
+    )
     simulated = any(result.simulated for result in results)
     instruments = {step.instrument.key: step.instrument for step in planned.steps}
     visits = tuple(_visit(planned, session, results) for session in planned.sessions)
@@ -70,14 +79,12 @@ def write_report(
         measurements=measurements,
         comparisons=comparisons,
         refusals=(*refused, *refusals),
+        findings=tuple(one for result in results for one in result.findings),
         panels=(
-            *answered(
-                Compared(measurements=measurements, comparisons=comparisons, refused=refused),
-                visits,
-                published=published,
-                simulated=simulated,
-            ),
+            *answered(found, visits, published=published, simulated=simulated),
+            *course_panels(found, visits),
             *_pictures(instruments, results),
+            *published.panels,
         ),
         notes=_notes(planned, results),
         methods=_methods(instruments, config, results, comparisons),
@@ -159,8 +166,12 @@ def spoken_technique(technique: Technique) -> str:
     if isinstance(size := get("VoxelSize"), tuple):
         said.append(f"voxel {' × '.join(f'{edge:g}' for edge in size)} mm")
     for key, name in (("EchoTime", "TE"), ("RepetitionTime", "TR"), ("InversionTime", "TI")):
-        if isinstance(seconds := get(key), float):
-            said.append(f"{name} {1000 * seconds:.3g} ms")
+        seconds = get(key)
+        times = seconds if isinstance(seconds, tuple) else (seconds,) if isinstance(seconds, float) else ()
+        if times:
+            said.append(f"{name} {', '.join(f'{1000 * one:.4g}' for one in times)} ms")
+    if isinstance(sequence := get("Sequence"), str):
+        said.append(sequence)
     if isinstance(words := get("Technique"), str):
         said.append(words)
     return ", ".join(said) or "technique not stated"

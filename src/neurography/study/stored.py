@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 from neurography.io import bids, nifti, tracts
 from neurography.model import serial
 from neurography.model.comparison import Refusal
+from neurography.model.finding import Finding
 from neurography.model.instrument import Acquisition, Map, Result, Tract
 from neurography.model.measurement import Measurement
 from neurography.model.technique import Technique
@@ -66,6 +67,7 @@ def save(result: Result, acquisition: Acquisition, folder: Path) -> Written:
     payload = {
         "measurements": json.loads(serial.to_json(result.measurements)),
         "refusals": json.loads(serial.to_json(result.refusals)),
+        "findings": json.loads(serial.to_json(result.findings)),
         "notes": list(result.notes),
         "protocol": [[key, value] for key, value in result.technique.protocol],
         "instrument": result.technique.instrument,
@@ -95,6 +97,7 @@ def load(payload: str, acquisition: Acquisition, folder: Path, *, images: bool) 
         technique=Technique.of(content["instrument"], protocol),
         measurements=serial.from_json(json.dumps(content["measurements"]), Measurement),
         refusals=serial.from_json(json.dumps(content["refusals"]), Refusal),
+        findings=serial.from_json(json.dumps(content["findings"]), Finding),
         notes=tuple(content["notes"]),
         simulated=content["simulated"],
     )
@@ -126,8 +129,9 @@ def _label(structure: str, side: str) -> str:
 
 
 def _stem(acquisition: Acquisition, *, desc: str | None) -> str:
-    """The acquisition's name without suffix, with another `desc` if given."""
-    pairs = [(key, value) for key, value in acquisition.file.entities if not (key == "desc" and desc)]
+    """The acquisition's name without suffix, with another `desc` if given; a map is of all echoes and parts."""
+    dropped = ("echo", "part", "desc") if desc else ("echo", "part")
+    pairs = [(key, value) for key, value in acquisition.file.entities if key not in dropped]
     if desc:
         pairs.append(("desc", desc))
     return "_".join(f"{key}-{value}" for key, value in pairs)

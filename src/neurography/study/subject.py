@@ -181,7 +181,8 @@ def _report_key(planned: plan.Plan, compare_key: str, config: Config, seed: int,
             "parameters": _plain(config.parameters),
             "seed": seed,
             "inputs": [step.inputs for step in planned.steps],
-            "published": attrs.asdict(beside),
+            "published": attrs.asdict(attrs.evolve(beside, panels=())),
+            "panels": [[one.name, one.caption, one.alt] for one in beside.panels],
         }
     )
 
@@ -222,6 +223,7 @@ def _compare(
         found,
         folder,
         refusals=refusals,
+        findings=(one for result in results for one in result.findings),
         notes=(*planned.notes, *(note for result in results for note in result.notes)),
     )
     payload = json.dumps(
@@ -230,6 +232,7 @@ def _compare(
             "comparisons": json.loads(serial.to_json(found.comparisons)),
             "refused": json.loads(serial.to_json(found.refused)),
             "refusals": json.loads(serial.to_json(refusals)),
+            "courses": json.loads(serial.to_json(found.courses)),
         },
         sort_keys=True,
     )

@@ -187,7 +187,7 @@ def _person(
         measurements=found.measurements,
         comparisons=found.comparisons,
         refusals=found.refused,
-        panels=answered(found, visits, published=published),
+        panels=(*answered(found, visits, published=published), *compared.course_panels(found, visits)),
         notes=(*table.notes, order_note),
         methods=(how_compared(relevant, found.comparisons),),
         provenance=Provenance(

@@ -20,6 +20,10 @@ def measured(result: Result) -> dict[Key, Measurement]:
     return {(m.site.structure, m.site.side, m.quantity.key, m.statistic): m for m in result.measurements}
 
 
+QUICK = {"resamples": 0}
+"""For tests of values: resampling widens the intervals and moves no value."""
+
+
 def run(truth: PlexusTruth, *, seed: int = 1, **parameters: object) -> dict[Key, Measurement]:
     acquisition, sites = phantom(truth, seed=seed)
     chosen = DiffusionParameters(**parameters)  # type: ignore[arg-type]
@@ -27,11 +31,11 @@ def run(truth: PlexusTruth, *, seed: int = 1, **parameters: object) -> dict[Key,
 
 
 def test_intervals_contain_the_mean_over_realisations() -> None:
-    found = coverage(plexus_truth("before"), range(500, 512), workers=1)
+    found = coverage(plexus_truth("before"), range(500, 508), workers=1)
     held, n = sum(one.held for one in found), sum(one.n for one in found)
-    assert n == 96
-    # of 96 at 0.94 each, 80 or fewer come with probability 1e-4
-    assert held > 80
+    assert n == 64
+    # of 64 at 0.94 each, 51 or fewer come with probability 1e-4; intervals that hold 0.75 are found out in 5 of 6
+    assert held > 51
 
 
 def test_fewer_and_noisier_samples_widen_the_interval() -> None:
@@ -45,7 +49,7 @@ def test_fewer_and_noisier_samples_widen_the_interval() -> None:
 
 def test_mirrored_phantom_gives_mirrored_numbers() -> None:
     truth = PlexusTruth(noise=False).with_nerve("ventral_ramus_s1", "left", adc=0.85)
-    parameters = {"seeds_per_voxel": 100}
+    parameters = {"seeds_per_voxel": 100, **QUICK}
     straight, mirrored = run(truth, **parameters), run(truth.mirrored(), **parameters)
     for structure in ("ventral_ramus_l5", "ventral_ramus_s1"):
         for quantity in ("adc", "fa"):
@@ -58,7 +62,7 @@ def test_mirrored_phantom_gives_mirrored_numbers() -> None:
 def test_every_fit_measures_the_same_nerve() -> None:
     key = ("ventral_ramus_l5", "right", "adc", "visit_mean")
     truth = PlexusTruth(snr=60.0)
-    values = [run(truth, fit=fit)[key].value for fit in ("ols", "wls", "iwls", "nlls")]
+    values = [run(truth, fit=fit, **QUICK)[key].value for fit in ("ols", "wls", "iwls", "nlls")]
     # at this signal the estimators differ by less than their standard error, about 0.3 %
     assert np.ptp(values) < 0.01 * float(np.mean(values))  # type: ignore[arg-type]
 
@@ -69,7 +73,7 @@ def test_adding_a_site_leaves_the_others_as_they_were() -> None:
         name="muscle", structures=("gluteus_medius_muscle",), side="left", roles=("region",),
         shape=Sphere(centre=(-60.0, 0.0, 0.0), radius=8.0),
     )  # fmt: skip
-    parameters = DiffusionParameters()
+    parameters = DiffusionParameters(**QUICK)
     before = measured(INSTRUMENT.measure(acquisition, sites, parameters=parameters, seed=0))
     after = measured(INSTRUMENT.measure(acquisition, (*sites, extra), parameters=parameters, seed=0))
     for key, row in before.items():
@@ -84,7 +88,7 @@ def test_a_plain_region_gives_mean_and_median_and_says_what_the_edge_cuts_off() 
         name="low", structures=("adductor_muscle",), side="right", roles=("region",),
         shape=Sphere(centre=(40.0, 0.0, -82.0), radius=8.0),
     )  # fmt: skip
-    both = INSTRUMENT.measure(acquisition, (*plain, low), parameters=DiffusionParameters(), seed=0)
+    both = INSTRUMENT.measure(acquisition, (*plain, low), parameters=DiffusionParameters(**QUICK), seed=0)
     found = measured(both)
     assert {key[3] for key in found if key[2] == "fa"} == {"mean", "median"}
     assert found["ventral_ramus_s1", "left", "adc", "median"].sd is None
@@ -101,7 +105,8 @@ def test_seeds_that_reach_nothing_are_a_row_that_says_so() -> None:
         if "waypoint" in site.roles and site.side == "left" else site
         for site in sites
     )  # fmt: skip
-    result = INSTRUMENT.measure(acquisition, far, parameters=DiffusionParameters(seeds_per_voxel=5), seed=0)
+    parameters = DiffusionParameters(seeds_per_voxel=5, **QUICK)
+    result = INSTRUMENT.measure(acquisition, far, parameters=parameters, seed=0)
     row = measured(result)["ventral_ramus_s1", "left", "adc", "visit_mean"]
     assert row.value is None
     assert row.warnings[0].startswith(("not resolvable: none of", "not measurable:"))
@@ -110,7 +115,7 @@ def test_seeds_that_reach_nothing_are_a_row_that_says_so() -> None:
 
 def test_higher_fa_stop_keeps_fewer_seeds() -> None:
     shares = [
-        run(PlexusTruth(), fa_stop=stop)["ventral_ramus_s1", "right", "seed_share", "share"].value
+        run(PlexusTruth(), fa_stop=stop, **QUICK)["ventral_ramus_s1", "right", "seed_share", "share"].value
         for stop in (0.06, 0.1, 0.3, 0.4)
     ]
     assert all(share is not None for share in shares)
@@ -119,7 +124,7 @@ def test_higher_fa_stop_keeps_fewer_seeds() -> None:
 
 def test_two_nerves_come_back_apart_and_none_crosses_the_midline() -> None:
     acquisition, sites = phantom(PlexusTruth(), seed=3)
-    result = INSTRUMENT.measure(acquisition, sites, parameters=DiffusionParameters(), seed=0)
+    result = INSTRUMENT.measure(acquisition, sites, parameters=DiffusionParameters(**QUICK), seed=0)
     assert {(t.structure[-2:], t.side) for t in result.tracts} == {
         (level, side) for level in ("l5", "s1") for side in ("left", "right")
     }
@@ -131,9 +136,8 @@ def test_two_nerves_come_back_apart_and_none_crosses_the_midline() -> None:
 
 def test_few_directions_are_noted_and_axial_and_radial_diffusivity_given() -> None:
     acquisition, sites = phantom(PlexusTruth(), seed=3)
-    result = INSTRUMENT.measure(
-        acquisition, sites, parameters=DiffusionParameters(seeds_per_voxel=10), seed=0
-    )
+    parameters = DiffusionParameters(seeds_per_voxel=10, **QUICK)
+    result = INSTRUMENT.measure(acquisition, sites, parameters=parameters, seed=0)
     assert any(note.startswith("15 directions: FA is biased upward") for note in result.notes)
     found = measured(result)
     for side in ("left", "right"):

@@ -108,6 +108,7 @@ def test_captions_name_sides_convention_slab_and_simulation(made: tuple[Panel, .
     assert "S1 ventral ramus left, S1 ventral ramus right" in made[0].caption
 
 
+@pytest.mark.usefixtures("sketched")
 def test_no_simulated_word_on_measured_data() -> None:
     for panel in panels([result("before", simulated=False)]):
         assert "SIMULATED" not in panel.caption
@@ -129,6 +130,7 @@ def plain_trace_strip(made: tuple[Panel, ...]) -> np.ndarray:
     return shown[int(0.14 * height) : int(0.20 * height), 55:-150].mean(axis=2)
 
 
+@pytest.mark.usefixtures("on_screen")
 @pytest.mark.parametrize("flip", [False, True])
 def test_bright_left_nerve_is_on_the_right_half_of_the_picture(flip: bool) -> None:
     strip = plain_trace_strip(panels([result("before", simulated=False, flip=flip)]))
@@ -136,6 +138,7 @@ def test_bright_left_nerve_is_on_the_right_half_of_the_picture(flip: bool) -> No
     assert strip[:, half:].max() > strip[:, :half].max() + 60
 
 
+@pytest.mark.usefixtures("on_screen")
 def test_window_is_shared_so_a_fainter_visit_looks_fainter() -> None:
     both = [result("before", simulated=False), result("after", brightness=0.5, simulated=False)]
     strip = plain_trace_strip(panels(both))
@@ -156,6 +159,7 @@ def test_same_bytes_for_the_same_results(made: tuple[Panel, ...]) -> None:
     assert [panel.download for panel in again] == [panel.download for panel in made]
 
 
+@pytest.mark.usefixtures("sketched")
 def test_no_labels_no_maps_and_no_results_still_give_what_there_is() -> None:
     names = [panel.name for panel in panels([result("before", labelled=False)])]
     assert names == ["diffusion_mip", "diffusion_adc", "diffusion_fa", "diffusion_quality"]
@@ -166,12 +170,14 @@ def test_no_labels_no_maps_and_no_results_still_give_what_there_is() -> None:
     assert panels([]) == ()
 
 
+@pytest.mark.usefixtures("sketched")
 def test_a_second_acquisition_of_a_visit_opens_a_sheet_of_its_own() -> None:
     names = [panel.name for panel in panels([result("before"), result("before")])]
     assert "diffusion_mip" in names
     assert "diffusion_mip_2" in names
 
 
+@pytest.mark.usefixtures("sketched")
 def test_two_acquisitions_of_a_visit_are_named_in_captions_and_in_the_quality_table() -> None:
     first, other = result("a"), result("b")
     second = evolve(first, occasion=evolve(first.occasion, acquisition="run-2_dwi"))

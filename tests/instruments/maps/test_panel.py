@@ -14,6 +14,8 @@ from neurography.instruments.maps.quantities import MapsParameters
 from neurography.model.instrument import Result
 from neurography.model.panel import Panel
 
+pytestmark = pytest.mark.usefixtures("on_screen")
+
 
 def result(truth: MapTruth, session: str, *, acquisition: str = "FA (fsl)", flip: bool = False) -> Result:
     made, sites = phantom(truth, seed=0)

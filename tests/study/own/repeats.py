@@ -1,4 +1,4 @@
-"""A simulator of repeated scans of many people, as the rows that a run writes."""
+"""A simulator of repeated scans of many people, as the rows that a run writes, and the limits made of them."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,6 +8,7 @@ import numpy as np
 from attrs import frozen
 
 from neurography.io import tables
+from neurography.model.comparison import Limit
 from neurography.model.measurement import Measurement, Origin
 from neurography.model.occasion import Occasion
 from neurography.model.quantity import Quantity
@@ -15,6 +16,8 @@ from neurography.model.site import Side, Site
 from neurography.model.technique import Technique
 from neurography.model.vocabulary import quantity
 from neurography.report.tables import MEASUREMENT_COLUMNS, measurement_rows
+from neurography.study.own import LimitOptions, limits_from_repeats
+from neurography.study.own.limits import OwnLimits
 
 PROTOCOL: Mapping[str, str | float | tuple[float, ...]] = {
     "MagneticFieldStrength": 3.0,
@@ -106,3 +109,12 @@ def changed(row: Measurement, **protocol: str | float | None) -> Measurement:
 def in_map(row: Measurement, acquisition: str) -> Measurement:
     """The same row from another map or series."""
     return attrs.evolve(row, occasion=attrs.evolve(row.occasion, acquisition=acquisition))
+
+
+def made(folder: Path, rows: list[Measurement], **options: object) -> OwnLimits:
+    out = write_out(folder / "out", rows)
+    return limits_from_repeats(out, folder / "limits.csv", LimitOptions(**options))  # type: ignore[arg-type]
+
+
+def by_place(found: OwnLimits) -> dict[tuple[str, str], Limit]:
+    return {(one.limit.kind, one.limit.structure): one.limit for one in found.estimates}

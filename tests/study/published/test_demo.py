@@ -2,8 +2,6 @@
 
 import csv
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -137,10 +135,3 @@ def test_no_absolute_path_in_any_output(plexopathy_out: Path) -> None:
     for path in plexopathy_out.rglob("*"):
         if path.is_file() and path.name not in ("ledger.sqlite", "provenance.json"):
             assert place not in path.read_bytes(), path
-
-
-def test_list_names_the_case() -> None:
-    listed = subprocess.run(
-        [sys.executable, "-m", "neurography", "demo", "--list"], capture_output=True, text=True, check=True
-    )
-    assert listed.stdout.startswith("plexopathy: ")

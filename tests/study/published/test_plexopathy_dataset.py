@@ -18,7 +18,6 @@ from neurography.model.occasion import Occasion
 from neurography.model.site import Site
 from neurography.model.technique import Technique
 from neurography.study.published.plexopathy import (
-    COLUMNS,
     NOT_REPORTED,
     PAPER_SUBJECT,
     TrueValue,
@@ -27,8 +26,8 @@ from neurography.study.published.plexopathy import (
     published_rows,
     read_truth,
     reported,
-    write_published,
 )
+from neurography.study.published.side_by_side import COLUMNS, write_published
 
 PAPERS = Path(__file__).parents[3].parent / "shared" / "papers"
 

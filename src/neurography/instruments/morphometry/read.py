@@ -13,7 +13,7 @@ from neurography.model.errors import InputError
 from neurography.model.instrument import Acquisition, Recognised, Session
 from neurography.model.technique import Technique
 
-SUFFIXES = ("T1w", "T2w", "FLAIR", "PDw", "T2starw")
+SUFFIXES = ("T1w", "T2w", "FLAIR", "PDw")
 SIDECAR_KEYS = (
     *("MagneticFieldStrength", "Manufacturer", "ManufacturersModelName"),
     *("EchoTime", "RepetitionTime", "InversionTime", "FlipAngle"),
@@ -33,13 +33,17 @@ class AnatomicalData:
 
 
 def recognise(header: Mapping[str, object]) -> Recognised | None:
-    """T1w, T2w, FLAIR or T2starw by echo, repetition and inversion times (DICOM: milliseconds)."""
+    """T1w, T2w, FLAIR or PDw by echo, repetition and inversion times (DICOM: milliseconds).
+
+    Gradient echoes weighted by T2*, and series of several gradient echoes, are another instrument's.
+    """
     if header.get("Modality") != "MR":
         return None
     echo, repeat = _seconds(header.get("EchoTime")), _seconds(header.get("RepetitionTime"))
     inversion = _seconds(header.get("InversionTime"))
     gradient = "GR" in str(header.get("ScanningSequence", ""))
-    if echo is None or repeat is None:
+    echoes = header.get("SeriesEchoTimes", ())
+    if echo is None or repeat is None or (gradient and isinstance(echoes, tuple) and len(echoes) > 1):
         return None
     suffix = None
     if inversion is not None and inversion > 1.2 and echo >= LONG_ECHO:
@@ -47,7 +51,7 @@ def recognise(header: Mapping[str, object]) -> Recognised | None:
     elif not gradient and echo >= LONG_ECHO and repeat >= LONG_REPEAT:
         suffix = "T2w"
     elif gradient and echo >= 0.01 and inversion is None:
-        suffix = "T2starw"
+        suffix = None
     elif echo < SHORT_ECHO and (repeat < LONG_REPEAT or inversion is not None):
         suffix = "T1w"
     elif echo < SHORT_ECHO:

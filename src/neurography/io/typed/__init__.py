@@ -4,7 +4,6 @@ Nothing is guessed: a side, a unit, a decimal sign or a date that could mean two
 and column, and with what to write instead.
 """
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -12,14 +11,13 @@ from pathlib import Path
 from attrs import evolve, frozen
 
 from neurography.anatomy import names
-from neurography.io.typed import plain as text_tables
-from neurography.io.typed import visits, workbook
+from neurography.io.typed import source, visits
 from neurography.io.typed.columns import NUMBERS, OPTIONAL, REQUIRED, Columns, columns, technique_keys
 from neurography.io.typed.columns import plain as plain_name
 from neurography.io.typed.numbers import decimal_sign, may_be_thousands
 from neurography.io.typed.rows import Reader, unit_words
 from neurography.io.typed.sheet import Sheet, gathered
-from neurography.model.errors import CallError, InputError
+from neurography.model.errors import InputError
 from neurography.model.measurement import Measurement
 from neurography.model.quantity import Quantity
 from neurography.model.quantity_names import SAID
@@ -27,9 +25,6 @@ from neurography.model.site import is_paired
 from neurography.model.wording import legible
 
 __all__ = ["NUMBERS", "OPTIONAL", "REQUIRED", "Person", "TypedTable", "read"]
-
-MAX_BYTES = 16 << 20
-"""Largest table that is read: 16 MiB."""
 
 
 @frozen(kw_only=True)
@@ -74,8 +69,10 @@ def read(path: Path, *, quantities: Mapping[str, Quantity], sheet: str | None = 
     InputError
         When the table cannot be used; every broken row is told.
     """
-    data, name = _bytes(path), shown_name(path)
-    held = _sheet(data, path, sheet, technique_keys(quantities.values()))
+    known = {*REQUIRED, *OPTIONAL, *technique_keys(quantities.values())}
+    name = shown_name(path)
+    opened = source.load(path, sheet=sheet, is_column=lambda one: plain_name(one) in known)
+    held = opened.sheet
     found = columns(held, technique_keys(quantities.values()), units=unit_words(quantities))
     reader = Reader(
         columns=found, sign=decimal_sign(held.lines, found.numbers), quantities=quantities, source=name
@@ -84,7 +81,7 @@ def read(path: Path, *, quantities: Mapping[str, Quantity], sheet: str | None = 
     people = [_person(one, measurements, seen) for one in sorted({m.occasion.subject for m in measurements})]
     return TypedTable(
         name=name,
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=opened.sha256,
         people=tuple(people),
         notes=(
             *names.unknown({m.site.structure for m in measurements}),
@@ -100,47 +97,6 @@ def read(path: Path, *, quantities: Mapping[str, Quantity], sheet: str | None = 
 def shown_name(path: Path) -> str:
     """A file's name without its folder, on one line and as UTF-8 can hold it, whatever it is called."""
     return legible(" ".join(path.name.split()))
-
-
-def _bytes(path: Path) -> bytes:
-    if not path.is_file():
-        raise CallError(
-            wanted="a table of numbers (.tsv, .csv or .xlsx)",
-            came="a folder" if path.is_dir() else "no such file",
-            where=str(path),
-            todo="Check the path.",
-        )
-    try:
-        with path.open("rb") as handle:
-            data = handle.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise InputError(
-            wanted="a readable table", came=error.strerror or type(error).__name__, where=str(path)
-        ) from error
-    if len(data) > MAX_BYTES:
-        size = path.stat().st_size
-        raise InputError(
-            wanted=f"a table of at most {MAX_BYTES >> 20} MiB", came=f"one of {size / 2**20:.0f} MiB",
-            where=str(path), todo="A row is one number: is a cell filled by mistake?",
-        )  # fmt: skip
-    return data
-
-
-def _sheet(data: bytes, path: Path, sheet: str | None, keys: Mapping[str, object]) -> Sheet:
-    where = str(path)
-    if data.startswith(b"PK"):
-        return workbook.read(data, where=where, sheet=sheet)
-    if sheet is not None:
-        raise CallError(
-            wanted="a workbook with --sheet", came="a text table", where=where, todo="Drop --sheet."
-        )
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise InputError(
-            wanted="a .tsv, .csv or .xlsx table", came="an old or locked workbook", where=where,
-            todo="Save it as .xlsx without a password, or as CSV UTF-8.",
-        )  # fmt: skip
-    known = {*REQUIRED, *OPTIONAL, *keys}
-    return text_tables.read(data, where=where, is_column=lambda name: plain_name(name) in known)
 
 
 def _measurements(

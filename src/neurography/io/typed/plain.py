@@ -15,8 +15,10 @@ _SEPARATORS = {"\t": "tab", ",": "comma", ";": "semicolon"}
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-def read(data: bytes, *, where: str, is_column: Recognise) -> Sheet:
+def read(data: bytes, *, where: str, is_column: Recognise, header: str) -> Sheet:
     """The table in these bytes; the separator is found from the header line, never guessed from data.
+
+    header shows in an error what the first line may look like.
 
     Raises
     ------
@@ -25,19 +27,19 @@ def read(data: bytes, *, where: str, is_column: Recognise) -> Sheet:
         A header that ends in empty cells lets every row do the same.
     """
     text = _decoded(data, where)
-    separator, text = _separator(text, where, is_column)
+    separator, text = _separator(text, where, is_column, header)
     records = _records(text, separator, where)
     if not records:
         raise InputError(
             wanted="a line with the column names, then rows", came="an empty table", where=where,
-            todo="Write `structure side quantity value unit` and so on in the first line.",
+            todo=f"Write `{header}` and so on in the first line.",
         )  # fmt: skip
-    number, header = records[0]
-    columns = _named(header, f"{where}, line {number}")
+    number, names = records[0]
+    columns = _named(names, f"{where}, line {number}")
     lines = []
     for number, cells in records[1:]:
         # an empty cell too many is no slip of the pen: an unquoted `12,5` before a last empty cell looks like it
-        if len(cells) not in (len(columns), len(header)) or any(cells[len(columns) :]):
+        if len(cells) not in (len(columns), len(names)) or any(cells[len(columns) :]):
             raise InputError(
                 wanted=f"{len(columns)} cells, as in the header",
                 came=str(len(cells)),
@@ -71,7 +73,7 @@ def _decoded(data: bytes, where: str) -> str:
     return text
 
 
-def _separator(text: str, where: str, is_column: Recognise) -> tuple[str, str]:
+def _separator(text: str, where: str, is_column: Recognise, example: str) -> tuple[str, str]:
     """(separator, text without a spreadsheet's `sep=;` line): the one that gives the most known columns."""
     first, _, rest = text.partition("\n")
     if first.strip().lower() in ("sep=,", "sep=;", "sep=\\t"):
@@ -85,7 +87,7 @@ def _separator(text: str, where: str, is_column: Recognise) -> tuple[str, str]:
     best = max(_SEPARATORS, key=score)
     if header and not score(best)[0]:
         raise InputError(
-            wanted="column names in the first line (structure, side, quantity, value, unit, ...), separated by "
+            wanted=f"column names in the first line ({', '.join(example.split())}, ...), separated by "
             "tab, comma or semicolon",
             came=repr(shortened(header.strip())),
             where=f"{where}, line 1",

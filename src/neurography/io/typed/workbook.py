@@ -28,8 +28,8 @@ MAX_RATIO = 200
 """Unpacked over packed size of a part of more than 1 MiB."""
 
 
-def read(data: bytes, *, where: str, sheet: str | None) -> Sheet:
-    """The table on the only sheet with content, or on the one named.
+def read(data: bytes, *, where: str, sheet: str | None, header: str) -> Sheet:
+    """The table on the only sheet with content, or on the one named; header shows what the first row may look like.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def read(data: bytes, *, where: str, sheet: str | None) -> Sheet:
         unseen = (f"the sheet {name!r} is hidden, and read all the same",) * (
             book[name].sheet_state != "visible"
         )
-    return evolve(_table(rows, here), notes=(*unseen, *hidden(held, rows)))
+    return evolve(_table(rows, here, header), notes=(*unseen, *hidden(held, rows)))
 
 
 def _check_archive(data: bytes, where: str) -> None:
@@ -204,11 +204,11 @@ def _problem(value: object, cell: Any, uncomputed: bool) -> tuple[str, str] | No
     return next(((came, todo) for holds, came, todo in found if holds), None)
 
 
-def _table(rows: list[tuple[int, list[Cell]]], where: str) -> Sheet:
+def _table(rows: list[tuple[int, list[Cell]]], where: str, example: str) -> Sheet:
     if not rows:
         raise InputError(
             wanted="a row with the column names, then rows", came="an empty sheet", where=where,
-            todo="Write `structure side quantity value unit` and so on in the first row.",
+            todo=f"Write `{example}` and so on in the first row.",
         )  # fmt: skip
     number, header = rows[0]
     names = [cell.text for cell in header]

@@ -47,6 +47,12 @@ class Wish:
         """Equal for series that would be called the same."""
         return (self.recognised.datatype, self.recognised.suffix, self.entities)
 
+    @property
+    def kin(self) -> tuple[Any, ...]:
+        """Equal for series that would be called the same but for echo and part: of one acquisition, or of several."""
+        kept = tuple(pair for pair in self.entities if pair[0] not in ("echo", "part"))
+        return (self.recognised.datatype, self.recognised.suffix, kept)
+
 
 _APART: tuple[tuple[str, str, Callable[[Wish], str]], ...] = (
     ("dwi", "dir", lambda wish: wish.direction),
@@ -73,8 +79,24 @@ def told_apart(wishes: Sequence[Wish]) -> tuple[Wish, ...]:
 def _equal(wishes: Sequence[Wish]) -> list[list[int]]:
     groups: dict[tuple[Any, ...], list[int]] = defaultdict(list)
     for index, wish in enumerate(wishes):
-        groups[wish.group].append(index)
+        groups[wish.kin].append(index)
     return [members for members in groups.values() if len(members) > 1]
+
+
+def acquisitions(wishes: Sequence[Wish]) -> tuple[int, ...]:
+    """For each series, in the scanner's order, the place of its acquisition among its kin, counted from 0.
+
+    An acquisition is over when a name comes again: the phase after a second magnitude belongs to that one.
+    """
+    latest: dict[tuple[Any, ...], tuple[int, set[tuple[Any, ...]]]] = {}
+    found = []
+    for wish in wishes:
+        number, members = latest.get(wish.kin, (0, set()))
+        if wish.group in members:
+            number, members = number + 1, set()
+        latest[wish.kin] = (number, members | {wish.group})
+        found.append(number)
+    return tuple(found)
 
 
 def stem(wish: Wish, *, subject: str, session: str, run: int) -> str:
@@ -86,12 +108,18 @@ def stem(wish: Wish, *, subject: str, session: str, run: int) -> str:
     return "_".join([*(f"{key}-{label}" for key, label in pairs), wish.recognised.suffix])
 
 
-def free_run(wish: Wish, *, subject: str, session: str, taken: Collection[str], among_equals: bool) -> int:
-    """The first number whose name is free; 0 where the name needs none."""
-    if not among_equals and stem(wish, subject=subject, session=session, run=0) not in taken:
+def free_run(
+    *wishes: Wish, subject: str, session: str, taken: Collection[str], among_equals: bool, first: int = 1
+) -> int:
+    """The first number, from `first` on, whose names are free for all series of an acquisition; 0 for no number."""
+
+    def free(run: int) -> bool:
+        return all(stem(wish, subject=subject, session=session, run=run) not in taken for wish in wishes)
+
+    if not among_equals and free(0):
         return 0
-    run = 1 if among_equals else 2
-    while stem(wish, subject=subject, session=session, run=run) in taken:
+    run = first if among_equals else 2
+    while not free(run):
         run += 1
     return run
 

@@ -1,5 +1,6 @@
 """From stacks to series that have a name: converted, offered to the instruments, looked at."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -94,6 +95,7 @@ def all_series(
     """
     found: list[Series] = []
     refused: list[Left] = []
+    echoes = _echoes_of(stacks)
     for number, stack in enumerate(sorted(stacks, key=lambda stack: bool(stack.computed))):
         title = shown(stack.title)
         say(f"converting {title}")
@@ -110,7 +112,7 @@ def all_series(
             aside = tuple(_computed(stack, made) for made in converted)
             found[index] = evolve(found[index], aside=found[index].aside + aside)
             continue
-        gained, lost = _series_of(stack, converted, instruments)
+        gained, lost = _series_of(stack, converted, instruments, echoes[stack.images[0].series])
         found += gained
         refused += lost
     return tuple(sorted(found, key=lambda one: one.order)), tuple(refused)
@@ -131,15 +133,16 @@ def _computed(stack: Stack, made: Converted) -> Aside:
 
 
 def _series_of(
-    stack: Stack, converted: Sequence[Converted], instruments: Sequence[Recogniser]
+    stack: Stack, converted: Sequence[Converted], instruments: Sequence[Recogniser], echoes: Iterable[float]
 ) -> tuple[list[Series], list[Left]]:
     computed = [made for made in converted if made.is_computed]
     measured = [made for made in converted if not made.is_computed]
     if not measured:
         computed, measured = [], computed
     found, refused = [], []
+    times = sorted({*echoes, *(time for made in measured if (time := _echo_time(made)) is not None)})
     for made in measured:
-        header = header_of(stack, made)
+        header = header_of(stack, made) | {"SeriesEchoTimes": tuple(times)}
         recognised = _recognised(instruments, header)
         if recognised is None or (component(header) and "part" not in dict(recognised.entities)):
             # phase images taken for magnitudes would give numbers, and wrong ones
@@ -163,12 +166,30 @@ def _series_of(
     return found, refused
 
 
+def _echoes_of(stacks: Sequence[Stack]) -> Mapping[str, set[float]]:
+    """Echo times (ms) of each series, of images that lie one in a file; by the series' own number."""
+    found: dict[str, set[float]] = defaultdict(set)
+    for stack in stacks:
+        for image in stack.images:
+            time = image.header.get("EchoTime")
+            if len(image.frames) == 1 and isinstance(time, int | float):
+                found[image.series].add(round(float(time), 2))
+    return found
+
+
+def _echo_time(made: Converted) -> float | None:
+    """Milliseconds."""
+    time = made.sidecar.get("EchoTime")
+    return round(float(time) * 1000, 2) if isinstance(time, int | float) else None
+
+
 def header_of(stack: Stack, made: Converted) -> dict[str, Any]:
     """What an instrument sees: DICOM keywords of the first image, and what the conversion has shown.
 
     NumberOfVolumes; BValues (s/mm2, one per volume, empty where there are none); ConvertedSlope and
     ConvertedIntercept, which lead from the stored integers to the voxels. Where one file held several echoes,
-    EchoTime (ms) and ImageType are those of this one.
+    EchoTime (ms) and ImageType are those of this one, and ScanningSequence, which such files call otherwise, is what
+    the conversion makes of it. SeriesEchoTimes (ms), of the whole series, is added when the series is recognised.
     """
     header = dict(stack.header)
     header["NumberOfVolumes"] = made.volumes
@@ -182,6 +203,8 @@ def header_of(stack: Stack, made: Converted) -> dict[str, Any]:
             header["EchoTime"] = float(echo) * 1000.0
         if isinstance(kinds, list):
             header["ImageType"] = tuple(str(kind) for kind in kinds)
+        if isinstance(sequence := made.sidecar.get("ScanningSequence"), str):
+            header.setdefault("ScanningSequence", sequence)
     return header
 
 

@@ -1,5 +1,6 @@
 """Series to files of a dataset: image, sidecar, gradients; never over a file that is there."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from neurography.study.intake.report import ImportedSeries, Left
 from neurography.study.intake.series import Series
 
 ASIDE = "aside"
-"""Folder of a visit for volumes that are no data; in .bidsignore, and no instrument looks into it."""
+"""Folder of a visit for what is no data (volumes, projections); in .bidsignore, and no instrument looks into it."""
 
 
 @frozen
@@ -63,15 +64,9 @@ def write_all(series: Sequence[Series], place: Place) -> Outcome:
         else:
             outcome.there.append((one.title, twin))
     wishes = names.told_apart([one.wish for one in fresh])
-    groups = [wish.group for wish in wishes]
-    for one, wish in zip(fresh, wishes, strict=True):
+    runs = _runs(wishes, place)
+    for one, wish, run in zip(fresh, wishes, runs, strict=True):
         folder = place.folder_of(wish.recognised.derivative) / wish.recognised.datatype
-        # the image is written last: without it a name is free, whatever a killed import left beside it
-        taken = {path.name.split(".")[0] for path in folder.glob("*.nii*")}
-        run = names.free_run(
-            wish, subject=place.subject, session=place.session, taken=taken,
-            among_equals=groups.count(wish.group) > 1,
-        )  # fmt: skip
         _write(
             one,
             folder,
@@ -80,6 +75,24 @@ def write_all(series: Sequence[Series], place: Place) -> Outcome:
             outcome,
         )
     return outcome
+
+
+def _runs(wishes: Sequence[names.Wish], place: Place) -> tuple[int, ...]:
+    """The number of each series' name: the same for all echoes and parts of one acquisition."""
+    keys = [(wish.kin, n) for wish, n in zip(wishes, names.acquisitions(wishes), strict=True)]
+    several = {kin for kin, number in keys if number > 0}
+    taken: dict[Path, set[str]] = defaultdict(set)
+    runs: dict[tuple[Any, ...], int] = {}
+    for kin, number in dict.fromkeys(keys):
+        members = [wish for wish, key in zip(wishes, keys, strict=True) if key == (kin, number)]
+        folder = place.folder_of(members[0].recognised.derivative) / members[0].recognised.datatype
+        # the image is written last: without it a name is free, whatever a killed import left beside it
+        there = taken[folder] | {path.name.split(".")[0] for path in folder.glob("*.nii*")}
+        who = {"subject": place.subject, "session": place.session}
+        run = names.free_run(*members, **who, taken=there, among_equals=kin in several, first=number + 1)
+        taken[folder] |= {names.stem(wish, **who, run=run) for wish in members}
+        runs[kin, number] = run
+    return tuple(runs[key] for key in keys)
 
 
 def _twin(one: Series, place: Place) -> Path | None:
@@ -118,6 +131,10 @@ def _write(one: Series, folder: Path, stem: str, place: Place, outcome: Outcome)
         content |= {"Units": stated.unit} if stated.unit else {}
         content["SkullStripped"] = False  # BIDS asks it of every derivative; scanners strip nothing
         outcome.written.extend(tables.describe_pipeline(place.dataset, one.recognised.derivative))
+    elif one.recognised.unit:
+        content["Units"] = one.recognised.unit
+    if one.recognised.datatype == ASIDE:
+        notes += ("computed by the scanner from other images: set aside, never measured",)
     data = one.made.data()
     fitted = data[..., list(one.look.fitted)] if data.ndim == 4 else data
     bids.write_json(folder / f"{stem}.json", content)

@@ -105,11 +105,11 @@ def agreement(rows: Sequence[Row], *, allow: Collection[str]) -> Agreed:
     copied = all(row.origin in COPIED for row in rows)
     if copied and (said := unstated(quantity, *kinds)):
         return Agreed(technique="n/a", reason="", warnings=(said,))
-    for key in asked:
+    for key in (agree.key for agree in quantity.agree if not agree.when_stated):
         if most.get(key) is None and not any(each.key == key for each in found.values()):
             sentence = f"{name_of(key)} not stated"
             found[key, sentence] = Mismatch(key=key, known=False, sentence=sentence)
-    reasons = [m for m in found.values() if m.key not in allow and (m.known or not copied)]
+    reasons = [m for m in found.values() if (m.key not in allow or m.never) and (m.known or not copied)]
     warnings = [
         f"allowed by hand: {m.sentence}" if m.key in allow else m.sentence
         for m in found.values()
@@ -118,8 +118,8 @@ def agreement(rows: Sequence[Row], *, allow: Collection[str]) -> Agreed:
     common = {key: most.get(key) for key in asked if all(kind.get(key) == most.get(key) for kind in kinds)}
     reason = "; ".join(m.sentence for m in reasons)
     if reasons:
-        options = ",".join(sorted({m.key for m in reasons}))
-        reason += f"; leave some out, or pool them by --allow {options}"
+        options = ",".join(sorted({m.key for m in reasons if not m.never}))
+        reason += "; leave some out" + (f", or pool them by --allow {options}" if options else "")
     return Agreed(
         technique=Technique.of(most.instrument, common).text(), reason=reason, warnings=tuple(warnings)
     )

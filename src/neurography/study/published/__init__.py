@@ -8,7 +8,7 @@ from types import MappingProxyType
 from attrs import frozen
 
 from neurography.model.errors import CallError
-from neurography.study.published import demo_plexopathy, demo_typed_plexopathy
+from neurography.study.published import demo_plexopathy, demo_pml, demo_typed_plexopathy
 from neurography.study.published.case import Case
 from neurography.study.published.index import run_all
 from neurography.study.writing import make_writable
@@ -16,7 +16,7 @@ from neurography.study.writing import make_writable
 __all__ = ["CASES", "Case", "Shown", "case_name", "run_all", "run_demo"]
 
 CASES: Mapping[str, Case] = MappingProxyType(
-    {case.name: case for case in (demo_plexopathy.CASE, demo_typed_plexopathy.CASE)}
+    {case.name: case for case in (demo_plexopathy.CASE, demo_typed_plexopathy.CASE, demo_pml.CASE)}
 )
 """Name -> case, in the order in which they are listed."""
 

@@ -12,6 +12,7 @@ from neurography.study import run as study_run
 from neurography.study.instruments import instruments as registered
 from neurography.study.published import plexopathy
 from neurography.study.published.case import Case
+from neurography.study.published.side_by_side import write_published
 from neurography.study.reporting import Published
 
 TITLE = "leukaemic infiltration of the lumbosacral plexus before and after chemotherapy"
@@ -32,7 +33,7 @@ def run_case(out: Path, *, seed: int, tell: Callable[[str], None]) -> tuple[tupl
         return Published(rows=tuple(made), not_at_hand=_not_at_hand(made))
 
     report = study_run.run(dataset, out, study_run.RunOptions(seed=seed), tell=tell, published=beside)
-    plexopathy.write_published(out, made)
+    write_published(out, made)
     study_run.write_group_workbook(out)  # once more, with what was published
     harder = _harder(out, seed=seed, tell=tell)
     return (*report.lines()[:-1], *_summary(made, "5 mm nerves, 1 mm sheath"), *harder), Path(
@@ -70,7 +71,7 @@ def _harder(out: Path, *, seed: int, tell: Callable[[str], None]) -> tuple[str, 
             acquisition, step.sites, parameters=parameters, seed=seed
         ).measurements
     rows = plexopathy.published_rows(plexopathy.read_truth(place / "truth"), measured)
-    plexopathy.write_published(place, rows)
+    write_published(place, rows)
     return _summary(rows, "harder variant, 4 mm nerves, 0.5 mm sheath")
 
 

@@ -14,6 +14,7 @@ from neurography.study.published import plexopathy
 from neurography.study.published.case import Case
 from neurography.study.published.demo_plexopathy import CASE as SIMULATED
 from neurography.study.published.demo_plexopathy import NOT_REPORTED
+from neurography.study.published.side_by_side import write_published
 from neurography.study.reporting import Published
 from neurography.study.typed import compare_table
 
@@ -62,7 +63,7 @@ def run_case(out: Path, *, seed: int, tell: Callable[[str], None]) -> tuple[tupl
         if one.value is None
     )
     report = compare_table(table, out, published=Published(not_at_hand=absent), tell=tell)
-    plexopathy.write_published(out, [_beside(one) for one in places])
+    write_published(out, [_beside(one) for one in places])
     study_run.write_group_workbook(out)  # once more, with what was published
     return tuple(report.lines()[:-1]), report.people[0].report
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from attrs import frozen
+from numba import njit
 from numpy.typing import NDArray
 
 from .track import Streamlines
@@ -53,37 +54,24 @@ def select(
        with none it is left whole.
     5. What remains is dropped if it is a single point or its length is outside [min_length_mm, max_length_mm].
     """
-    voxels = nearest_voxel(lines.points, world_from_voxel)
-    passed = [_inside(volume, voxels) for volume in waypoints]
-    barred = np.logical_or.reduce([_inside(v, voxels) for v in excludes]) if excludes else None
-    ended = np.logical_or.reduce([_inside(v, voxels) for v in ends]) if ends else None
-    parts: list[NDArray[np.float32]] = []
-    kept: list[int] = []
-    for number, (begin, stop) in enumerate(zip(lines.offsets[:-1], lines.offsets[1:], strict=True)):
-        if begin == stop:
-            continue
-        seed = begin + lines.seed_index[number]
-        first, last = (begin, stop) if ended is None else _between_ends(ended, begin, stop, seed)
-        if barred is not None and barred[first:last].any():
-            continue
-        places = [np.flatnonzero(one[first:last]) for one in passed]
-        if any(not len(place) for place in places) or (ordered and not _in_order(places)):
-            continue
-        if places:
-            met = np.concatenate(places)
-            low, high = int(met.min()), int(met.max())
-            if len(places) == 1:
-                low, high = min(low, int(seed - first)), max(high, int(seed - first))
-            first, last = first + low, first + high + 1
-        length = (last - first - 1) * lines.step_mm
-        if last - first < 2 or not min_length_mm <= length <= max_length_mm:
-            continue
-        parts.append(lines.points[first:last])
-        kept.append(number)
+    inside = _Lookup(lines.points, world_from_voxel)
+    size = len(lines.points)
+    passed = np.zeros((len(waypoints), size), dtype=bool)
+    for row, volume in enumerate(waypoints):
+        passed[row] = inside(volume)
+    barred, ended = (_any_of([inside(v) for v in volumes], size) for volumes in (excludes, ends))
+    spans = np.zeros((len(lines.offsets) - 1, 2), dtype=np.int64)
+    _cut(lines.offsets, lines.seed_index, passed, barred, ended, ordered, spans)
+    points = spans[:, 1] - spans[:, 0]
+    length = (points - 1) * lines.step_mm
+    kept = np.flatnonzero((points >= 2) & (min_length_mm <= length) & (length <= max_length_mm))
+    offsets = np.concatenate([[0], np.cumsum(points[kept])]).astype(np.int64)
+    # where each kept point lay: its own place, moved from the start of its part to where the part was cut out
+    places = np.arange(offsets[-1]) + np.repeat(spans[kept, 0] - offsets[:-1], points[kept])
     return Bundle(
-        points=np.concatenate(parts) if parts else np.zeros((0, 3), dtype=np.float32),
-        offsets=np.concatenate([[0], np.cumsum([len(part) for part in parts])]).astype(np.int64),
-        seeds=np.array(kept, dtype=np.int64),
+        points=lines.points[places],
+        offsets=offsets,
+        seeds=kept.astype(np.int64),
         n_seeds=len(lines.offsets) - 1,
     )
 
@@ -112,34 +100,88 @@ def lengths(points: NDArray[Any], offsets: NDArray[np.int64]) -> NDArray[np.floa
     return np.asarray(along[last] - along[offsets[:-1]])
 
 
-def _inside(volume: NDArray[np.bool_], voxels: NDArray[np.int64]) -> NDArray[np.bool_]:
-    found = np.zeros(len(voxels), dtype=bool)
-    good = ((voxels >= 0) & (voxels < volume.shape)).all(axis=1)
-    found[good] = volume[tuple(voxels[good].T)]
-    return found
+class _Lookup:
+    """Volumes of one grid at the voxels of the same points, whose places in them are found once."""
+
+    def __init__(self, points: NDArray[Any], world_from_voxel: NDArray[np.float64]) -> None:
+        self._voxels = nearest_voxel(points, world_from_voxel)
+        self._shape: tuple[int, ...] = ()
+
+    def __call__(self, volume: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Whether each point lies inside; one outside the grid does not."""
+        if volume.shape != self._shape:
+            self._shape = volume.shape
+            self._good = ((self._voxels >= 0) & (self._voxels < volume.shape)).all(axis=1)
+            self._flat = np.ravel_multi_index(tuple(self._voxels.T), volume.shape, mode="clip")
+        return np.asarray(volume.ravel()[self._flat] & self._good)
 
 
+def _any_of(found: list[NDArray[np.bool_]], size: int) -> NDArray[np.bool_]:
+    return np.logical_or.reduce(found) if found else np.zeros(size, dtype=bool)
+
+
+@njit(cache=True)
+def _cut(
+    offsets: NDArray[np.int64],
+    seed_index: NDArray[np.int64],
+    passed: NDArray[np.bool_],
+    barred: NDArray[np.bool_],
+    ended: NDArray[np.bool_],
+    ordered: bool,
+    spans: NDArray[np.int64],
+) -> None:
+    """First and past-the-last point of the part of each streamline that `select` keeps; untouched if none."""
+    for number in range(len(offsets) - 1):
+        begin, stop = offsets[number], offsets[number + 1]
+        if begin == stop:
+            continue
+        seed = begin + seed_index[number]
+        first, last = _between_ends(ended, begin, stop, seed)
+        if barred[first:last].any():
+            continue
+        low, high, missed = last, first, False
+        for one in passed:
+            met = np.flatnonzero(one[first:last])
+            if len(met) == 0:
+                missed = True
+                break
+            low, high = min(low, first + met[0]), max(high, first + met[-1])
+        if missed or (ordered and not _in_order(passed[:, first:last])):
+            continue
+        if len(passed) == 1:
+            low, high = min(low, seed), max(high, seed)
+        if len(passed) > 0:
+            first, last = low, high + 1
+        spans[number, 0], spans[number, 1] = first, last
+
+
+@njit(cache=True)
 def _between_ends(ended: NDArray[np.bool_], begin: int, stop: int, seed: int) -> tuple[int, int]:
     """The part around the seed up to and with the first point that enters an end region, each way."""
-    inside = ended[begin:stop]
-    at = seed - begin
-    forth = np.flatnonzero(inside[at + 1 :] & ~inside[at:-1])
-    back = np.flatnonzero(inside[:at] & ~inside[1 : at + 1])
-    first = begin + int(back[-1]) if len(back) else begin
-    last = seed + 2 + int(forth[0]) if len(forth) else stop
+    first, last = begin, stop
+    for at in range(seed + 1, stop):
+        if ended[at] and not ended[at - 1]:
+            last = at + 1
+            break
+    for at in range(seed - 1, begin - 1, -1):
+        if ended[at] and not ended[at + 1]:
+            first = at
+            break
     return first, last
 
 
-def _in_order(places: list[NDArray[np.intp]]) -> bool:
+@njit(cache=True)
+def _in_order(passed: NDArray[np.bool_]) -> bool:
     """Whether the waypoints can be met one after the other, from either end of the streamline."""
-    return _met(places) or _met([-place[::-1] for place in places])
+    return _met(passed) or _met(passed[:, ::-1])
 
 
-def _met(places: list[NDArray[np.intp]]) -> bool:
-    at = -(1 << 60)
-    for place in places:
-        later = place[place >= at]
-        if not len(later):
+@njit(cache=True)
+def _met(passed: NDArray[np.bool_]) -> bool:
+    at = 0
+    for one in passed:
+        while at < len(one) and not one[at]:
+            at += 1
+        if at == len(one):
             return False
-        at = int(later[0])
     return True

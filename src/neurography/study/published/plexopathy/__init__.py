@@ -9,17 +9,10 @@ another folder; after a run, `published_rows` sets published, truth and measured
 
 from neurography.study.published.plexopathy.dataset import PAPER_SUBJECT, make_dataset, plexus_truth
 from neurography.study.published.plexopathy.reported import CITATION, NOT_REPORTED, PAPER, Reported, reported
-from neurography.study.published.plexopathy.table import (
-    COLUMNS,
-    TrueValue,
-    published_rows,
-    read_truth,
-    write_published,
-)
+from neurography.study.published.plexopathy.table import TrueValue, published_rows, read_truth
 
 __all__ = [
     "CITATION",
-    "COLUMNS",
     "NOT_REPORTED",
     "PAPER",
     "PAPER_SUBJECT",
@@ -30,5 +23,4 @@ __all__ = [
     "published_rows",
     "read_truth",
     "reported",
-    "write_published",
 ]

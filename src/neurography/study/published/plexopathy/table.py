@@ -9,16 +9,12 @@ from attrs import frozen
 from neurography.instruments.diffusion.phantom import PlexusTruth
 from neurography.io import atomic, bids
 from neurography.model.measurement import Measurement
-from neurography.report.tables import PUBLISHED_COLUMNS
 from neurography.report.view import PublishedRow
 from neurography.study.published.plexopathy.reported import CITATION, PAPER, Reported, reported
+from neurography.study.published.side_by_side import spell
 
 STATISTICS = ("visit_mean", "mean")
-SCHEMA_VERSION = "1.0"
 SAMPLING_ONLY = "the interval covers noise only"
-
-COLUMNS: dict[str, str] = {name: words["Description"] for name, words in PUBLISHED_COLUMNS.items()}
-"""Columns of published.tsv, in order, each described."""
 
 _TRUTH_COLUMNS = ("session", "structure", "side", "quantity", "unit", "value", "source")
 
@@ -39,7 +35,7 @@ class TrueValue:
 def write_truth(truth_root: Path, values: Iterable[TrueValue], *, truth: PlexusTruth) -> None:
     """truth.tsv with what each nerve was given, truth.json with what lies around the nerves."""
     lines = ["\t".join(_TRUTH_COLUMNS)]
-    lines += ["\t".join(_cell(getattr(value, column)) for column in _TRUTH_COLUMNS) for value in values]
+    lines += ["\t".join(spell(getattr(value, column)) for column in _TRUTH_COLUMNS) for value in values]
     atomic.write_text(truth_root / "truth.tsv", "\n".join(lines) + "\n")
     around = attrs.asdict(truth, filter=attrs.filters.exclude("nerves"))
     diameters = {
@@ -101,16 +97,3 @@ def _bias(measured: float, truth: float, quantity: str) -> str:
     if quantity == "fa":
         return f"off the simulated truth by {measured - truth:+.3f}"
     return f"off the simulated truth by {100 * (measured / truth - 1):+.1f} %"
-
-
-def write_published(folder: Path, rows: Iterable[PublishedRow]) -> None:
-    """published.tsv and the description of its columns."""
-    lines = ["\t".join(COLUMNS)]
-    lines += ["\t".join(_cell(getattr(row, column)) for column in COLUMNS) for row in rows]
-    atomic.write_text(folder / "published.tsv", "\n".join(lines) + "\n")
-    described = {column: {"Description": text} for column, text in COLUMNS.items()}
-    bids.write_json(folder / "published.json", {"SchemaVersion": SCHEMA_VERSION, **described})
-
-
-def _cell(value: object) -> str:
-    return "n/a" if value is None else repr(value) if isinstance(value, float) else str(value)

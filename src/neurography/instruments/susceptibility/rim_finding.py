@@ -1,0 +1,103 @@
+"""Whether a rim stands beside a lesion: a word by a stated rule, with the numbers behind it."""
+
+from typing import Literal
+
+import numpy as np
+from attrs import evolve
+from numpy.typing import NDArray
+
+from neurography.model.finding import Finding
+from neurography.model.measurement import Measurement
+
+from .rim.contrast import RimMeasure
+from .rim.ribbon import Ribbons
+from .rim.sign import sign_of_rim
+from .rim_rows import NEAR
+from .signs import Checked
+
+PRESENT_Z, ABSENT_Z = 3.0, 2.0
+"""Standard errors above remote tissue from which a ribbon stands out, and below which it does not."""
+
+SEEN_SD = 1.5
+"""An absence is only told where an excess of so many sd of remote tissue would have been PRESENT_Z standard errors."""
+
+RULE = (
+    f"present: at least {PRESENT_Z:g} standard errors above remote tissue and {ABSENT_Z:g} above the mirror; absent: "
+    f"less than {ABSENT_Z:g} where {SEEN_SD:g} sd of remote tissue would have shown; else undecided"
+)
+
+Word = Literal["present", "absent", "undecided"]
+
+
+def rim(
+    best: RimMeasure,
+    chi: RimMeasure | None,
+    base: Measurement,
+    sign: Checked,
+    *,
+    point: tuple[float, float, float] | None,
+) -> Finding:
+    """The finding of one lesion; `point` is where the rim is shown."""
+    site = evolve(base.site, level=NEAR)
+    if best.reason is not None or best.z_remote is None or best.contrast is None:
+        reason = (best.reason or "too little remote tissue for a standard error").removeprefix(
+            "not measurable: "
+        )
+        sentence = f"no rim can be judged: {reason}"
+        return Finding(
+            kind="rim", value="not_measurable", site=site, occasion=base.occasion, sentence=sentence
+        )
+    kind = best.tissue.replace("_", " ")
+    size = (
+        f"{best.map} of the {kind} within 3 mm lies {best.contrast:+.1f} sd from remote {kind} ({best.z_remote:+.1f} "
+        f"standard errors, n {best.voxels} voxels)"
+    )
+    grounds = [size, f"null from {best.patches} patches of remote {kind}"]
+    if best.z_mirror is not None:
+        grounds.append(f"against its mirror {best.z_mirror:+.1f} standard errors")
+    if best.ribbon_mm:
+        share = 100 * (best.continuity or 0)
+        grounds.append(f"{share:.0f} % of {best.ribbon_mm:.0f} mm of ribbon stand out without a gap")
+    witness = _witness(chi, sign)
+    word = _word(best)
+    sentence = f"rim {word}: {size}; {witness}"
+    return Finding(
+        kind="rim", value=word, site=site, occasion=base.occasion, sentence=sentence,
+        grounds=(*grounds, witness, RULE), point=point,
+    )  # fmt: skip
+
+
+def point(out: NDArray[np.bool_] | None, ribbon: Ribbons) -> tuple[float, float, float] | None:
+    """World mm of the voxel in the middle of what stands out; None where nothing does."""
+    if out is None or not out.any():
+        return None
+    points = ribbon.grid.world(np.argwhere(out))
+    x, y, z = points[int(np.argmin(np.square(points - np.median(points, axis=0)).sum(axis=1)))]
+    return float(x), float(y), float(z)
+
+
+def _word(best: RimMeasure) -> Word:
+    scale = 1.0 if best.bright else -1.0
+    above = scale * (best.z_remote or 0.0)
+    mirror = None if best.z_mirror is None else scale * best.z_mirror
+    if above >= PRESENT_Z and (mirror is None or mirror >= ABSENT_Z):
+        return "present"
+    return "absent" if above < ABSENT_Z and _would_show(best) else "undecided"
+
+
+def _would_show(best: RimMeasure) -> bool:
+    error, spread = best.excess_remote_se, best.remote_sd
+    return bool(error and spread and SEEN_SD * spread >= PRESENT_Z * error)
+
+
+def _witness(chi: RimMeasure | None, sign: Checked) -> str:
+    """What susceptibility says of the rim's sign, as far as the map's sign was checked."""
+    if chi is None:
+        return "sign not measurable: no susceptibility"
+    if chi.reason is not None or chi.excess_remote is None or chi.z_remote is None:
+        return "sign not measurable in the ribbon"
+    seen = sign_of_rim(chi, check=sign.check)
+    size = f"susceptibility {1000 * chi.excess_remote:+.0f} ppb beside remote tissue"
+    told = f"{size} ({chi.z_remote:+.1f} standard errors)"
+    why = f" ({seen.reason})" if seen.reason else ""
+    return f"{told}: {'sign undecided' if seen.verdict == 'undecided' else seen.verdict}{why}"

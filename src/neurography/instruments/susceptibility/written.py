@@ -1,0 +1,93 @@
+"""The maps of a reconstruction as they are written: BIDS names where there are any, display images apart."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurography.imaging.target import Target
+from neurography.model.instrument import Map
+
+from .context import Context
+from .physics.swi import minimum_projection, swi
+from .reconstruct import Reconstruction
+
+SLAB_MM = 10.0
+"""Thickness of the minimum intensity projection."""
+
+DISPLAY = "for display, not for measurement"
+
+
+def maps_of(
+    made: Reconstruction, painted: list[tuple[Target, NDArray[np.bool_]]], *, flair: Context | None = None
+) -> tuple[Map, ...]:
+    """R2starmap, T2starmap and Chimap as far as they were made, the magnitude, SWI, and the labels of what was read."""
+    place = made.world_from_voxel
+    maps = [Map(suffix="magnitude", data=made.last, world_from_voxel=place, unit="[arb'U]", bids=False)]
+    if made.r2star is not None:
+        maps.append(Map(suffix="R2starmap", data=made.r2star, world_from_voxel=place, unit="1/s"))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            seconds = np.where(made.r2star > 0, 1.0 / made.r2star, np.nan).astype(np.float32)
+        maps.append(Map(suffix="T2starmap", data=seconds, world_from_voxel=place, unit="s"))
+    if made.chi is not None:
+        maps.append(
+            Map(
+                suffix="Chimap",
+                data=made.chi,
+                world_from_voxel=place,
+                unit="ppm",
+                meta={"Reference": "mean of the whole brain"},
+            )
+        )
+    if made.unwrapped is not None:
+        edges = tuple(float(edge) for edge in np.linalg.norm(place[:3, :3], axis=0))
+        seen = swi(made.last, made.unwrapped, made.brain, voxel_size=edges)
+        axis = int(np.argmax(np.abs(place[2, :3])))
+        least = minimum_projection(seen, edge_mm=edges[axis], slab_mm=SLAB_MM, axis=axis)
+        note = {"Purpose": DISPLAY}
+        maps.append(
+            Map(suffix="swi", data=seen, world_from_voxel=place, unit="[arb'U]", bids=False, meta=note)
+        )
+        maps.append(
+            Map(
+                suffix="swi",
+                desc="minIP",
+                data=least,
+                world_from_voxel=place,
+                unit="[arb'U]",
+                bids=False,
+                meta={**note, "SlabMm": SLAB_MM},
+            )
+        )
+    if flair is not None:
+        beside = {"Purpose": DISPLAY, "Shows": flair.source}
+        maps.append(
+            Map(
+                suffix="FLAIR",
+                desc="resampled",
+                data=flair.values,
+                world_from_voxel=place,
+                unit="[arb'U]",
+                bids=False,
+                meta=beside,
+            )
+        )
+    maps.append(
+        Map(suffix="mask", desc="brain", data=made.brain.astype(np.uint8), world_from_voxel=place, bids=False)
+    )
+    return (*maps, *_labels(made, painted))
+
+
+def _labels(made: Reconstruction, painted: list[tuple[Target, NDArray[np.bool_]]]) -> tuple[Map, ...]:
+    if not painted:
+        return ()
+    labels = np.zeros(made.magnitude.shape, dtype=np.int16)
+    named = {}
+    for index, (target, mask) in enumerate(painted, start=1):
+        labels[mask] = index
+        site = target.site
+        named[str(index)] = {"structure": site.structure, "side": site.side, "level": site.level}
+    return (
+        Map(
+            suffix="dseg", desc="regions", data=labels, world_from_voxel=made.world_from_voxel, bids=False,
+            meta={"labels": named},
+        ),
+    )  # fmt: skip
