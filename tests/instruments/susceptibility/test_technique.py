@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from neurography.instruments.susceptibility.technique import b0, nominal, technique, tesla
+from neurography.instruments.susceptibility.technique import another_part, b0, nominal, technique, tesla
 from neurography.model.errors import InputError
 
 
@@ -71,6 +71,22 @@ def test_direction_of_the_field(
     assert np.linalg.norm(found) == pytest.approx(1, abs=1e-12)
     axes = matrix[:3, :3] / np.linalg.norm(matrix[:3, :3], axis=0)
     np.testing.assert_allclose(axes @ found, [0, 0, 1], atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("stated", "part"),
+    [
+        ("HEAD", ""),
+        ("Brain", ""),
+        ("HEADNECK", ""),
+        (None, ""),
+        ("", ""),
+        ("LEG", "leg"),
+        ("LSPINE", "lspine"),
+    ],
+)
+def test_a_part_that_is_no_head_is_told(stated: str | None, part: str) -> None:
+    assert another_part({"BodyPartExamined": stated}) == part
 
 
 def test_technique_leaves_out_what_is_unknown() -> None:

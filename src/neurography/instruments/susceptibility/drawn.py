@@ -14,6 +14,12 @@ WHITE_MATTER = ("white_matter", "cerebral_white_matter")
 BESIDE = ("enhancement", "restricted_diffusion", "t1_hyperintensity")
 """Other contrasts, drawn: their overlap with a rim is told."""
 
+OF_THE_HEAD = (
+    BRAIN, "caudate_nucleus", "putamen", "pallidum", "thalamus", "red_nucleus", "substantia_nigra", "dentate_nucleus",
+    "white_matter", "brainstem", "cerebellum", "pons",
+)  # fmt: skip
+"""Structures that say that an image shows a head."""
+
 UNMEASURED = frozenset({BRAIN, *CORTEX, *BESIDE})
 """Structures whose regions serve others: their own mean says nothing."""
 
@@ -21,6 +27,11 @@ UNMEASURED = frozenset({BRAIN, *CORTEX, *BESIDE})
 def is_lesion(structure: str) -> bool:
     """Whether a structure is a lesion by a word of its name: lesion, lesion_1, frontal_lesion."""
     return "lesion" in structure.split("_")
+
+
+def is_head(found: Sequence[Target]) -> bool:
+    """Whether anything was drawn that only a head has: without it nothing is sought in an image of who knows what."""
+    return any(one.site.structure in (*OF_THE_HEAD, *CORTEX) and not one.problem for one in found)
 
 
 def together(

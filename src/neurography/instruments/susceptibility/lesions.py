@@ -1,10 +1,10 @@
 """Beside every lesion: its ribbon in the best measure that the images carry, with susceptibility as the witness."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 from attrs import evolve, frozen
-from numpy.typing import NDArray
 
 from neurography.imaging import midplane
 from neurography.imaging.grid import Image
@@ -19,8 +19,8 @@ from .drawn import CORTEX, is_lesion, named, together
 from .quantities import RIM_EXCESS_CHI, RIM_EXCESS_R2STAR
 from .reconstruct import Reconstruction
 from .rim import contrast
-from .rim.contrast import RimMeasure
 from .rim.ribbon import Ribbons, ribbons
+from .rim_rows import Seen
 from .signs import Checked
 
 
@@ -57,23 +57,22 @@ def look(
     findings: list[Finding] = []
     for number, (lesion, mask) in enumerate(zip(lesions, masks, strict=True)):
         others = [other for n, other in enumerate(masks) if n != number]
-        ribbon = ribbons(
-            mask, cortex=cortex, brain=made.brain, grid=image.grid, plane=plane,
+        around = partial(
+            ribbons, mask, cortex=cortex, brain=made.brain, grid=image.grid, plane=plane,
             others=np.logical_or.reduce(others) if others else None,
         )  # fmt: skip
+        tissues = [around()]
+        if tissues[0].tissue == "cortex":
+            tissues.append(around(tissue="u_fibres"))
         sources = sorted({region.source for region in lesion.regions})
         own = evolve(base, site=lesion.site, n_of="voxel", sources=(*base.sources, *sources))
-        best, values = _best(made, ribbon)
-        chi = _chi(made, ribbon)
-        out = rim_rows.standing_out(best, ribbon, values)
-        rows += rim_rows.of_ribbon(best, own)
-        if best.map == "R2*":
-            rows += rim_rows.excess(best, own, RIM_EXCESS_R2STAR)
-        if chi is not None:
-            rows += rim_rows.excess(chi, own, RIM_EXCESS_CHI)
-        rows += rim_rows.overlaps(found, out, ribbon, own)
-        rows += rim_rows.flair_beside(flair, mask, out, ribbon, own)
-        findings.append(rim_finding.rim(best, chi, own, sign, point=rim_finding.point(out, ribbon)))
+        seen = [_one(one, made) for one in tissues]
+        for one in seen:
+            rows += _rows(one, found, own)
+        # FLAIR is asked beside what stands out most
+        strongest = rim_finding.strongest(seen)
+        rows += rim_rows.flair_beside(flair, mask, strongest.out, strongest.ribbon, own)
+        findings.append(rim_finding.rim(seen, own, sign))
     return Beside(measurements=tuple(rows), findings=tuple(findings), notes=(said,))
 
 
@@ -89,17 +88,27 @@ def plane_of(sites: Sites, image: Image) -> tuple[midplane.Midplane, str]:
     return plane, f"mirrored across {plane.source}{agreement}"
 
 
-def _best(made: Reconstruction, ribbon: Ribbons) -> tuple[RimMeasure, NDArray[np.float32]]:
-    """The ribbon in R2* where there is one, else in the magnitude; and the map it was measured in."""
+def _one(ribbon: Ribbons, made: Reconstruction) -> Seen:
+    """One tissue's ribbon in R2* where there is one, else in the magnitude; and in susceptibility, if it was made."""
     if made.r2star is not None:
-        return contrast.measure(made.r2star, ribbon, name="R2*", unit="1/s", bright=True), made.r2star
-    usable = made.brain & np.isfinite(made.magnitude) & (made.magnitude > 0)
-    return contrast.magnitude(made.magnitude, ribbon, name="magnitude", usable=usable), made.magnitude
+        values = made.r2star
+        best = contrast.measure(values, ribbon, name="R2*", unit="1/s", bright=True)
+    else:
+        values = made.magnitude
+        usable = made.brain & np.isfinite(values) & (values > 0)
+        best = contrast.magnitude(values, ribbon, name="magnitude", usable=usable)
+    chi = None
+    if made.chi is not None:
+        chi = contrast.measure(
+            made.chi, ribbon, name="susceptibility", unit="ppm", bright=True, usable=made.held
+        )
+    return Seen(ribbon=ribbon, best=best, chi=chi, out=rim_rows.standing_out(best, ribbon, values))
 
 
-def _chi(made: Reconstruction, ribbon: Ribbons) -> RimMeasure | None:
-    if made.chi is None:
-        return None
-    return contrast.measure(
-        made.chi, ribbon, name="susceptibility", unit="ppm", bright=True, usable=made.held
-    )
+def _rows(one: Seen, found: Sequence[Target], base: Measurement) -> list[Measurement]:
+    rows = list(rim_rows.of_ribbon(one.best, base))
+    if one.best.map == "R2*":
+        rows += rim_rows.excess(one.best, base, RIM_EXCESS_R2STAR)
+    if one.chi is not None:
+        rows += rim_rows.excess(one.chi, base, RIM_EXCESS_CHI)
+    return [*rows, *rim_rows.overlaps(found, one, base)]

@@ -12,7 +12,7 @@ from neurography.model.measurement import Measurement
 from neurography.model.site import Site, Sites
 
 from . import candidates, lesions, rows, signs
-from .drawn import BRAIN, UNMEASURED, named, together
+from .drawn import BRAIN, UNMEASURED, is_head, named, together
 from .quantities import R2STAR, SIGNAL, SusceptibilityParameters
 from .read import with_phase_units
 from .reconstruct import Reconstruction, reconstruct
@@ -52,7 +52,7 @@ def measure(
     checked = signs.check(found, made, acquisition.occasion)
     beside = lesions.look(found, sites, made, base, sign=checked, flair=data.flair)
     further: tuple[Map, ...] = ()
-    if parameters.foci and not signs.lesion_is_drawn(found):
+    if parameters.foci and not data.another_part and is_head(found) and not signs.lesion_is_drawn(found):
         beside, further = candidates.seek(found, sites, made, base)
     measured += beside.measurements
     findings = (

@@ -15,7 +15,7 @@ from neurography.model.instrument import Acquisition, BidsFile, Session
 from neurography.model.technique import Technique
 
 from . import alternation, context, echoes, filtered, grouping, phase_units
-from .technique import b0, echo_times, technique, tesla
+from .technique import another_part, b0, echo_times, technique, tesla
 
 FROM_COMPLEX = phase_units.PhaseUnit(name="rad", scale=1.0, reason="from real and imaginary parts")
 VERTICAL_UP_TO = 1.25
@@ -43,6 +43,8 @@ class GradientEcho:
     """What the unit of the phase rests on, for the report."""
     echo_times: tuple[float, ...] = ()
     tesla: float | None = None
+    another_part: str = ""
+    """The part of the body where its header says that it is no head: the brain's maps mean nothing there."""
     notes: tuple[str, ...] = ()
     origin: str = "measured"
     phase_stored: NDArray[np.float32] | None = None
@@ -101,6 +103,7 @@ def read(acquisition: Acquisition) -> Acquisition:
         ),
         echo_times=times,
         tesla=field,
+        another_part=another_part(sidecars[0]),
         notes=tuple(note for note in notes if note),
         origin="simulated" if sidecars[0].get("Simulated") is True else "measured",
     )

@@ -121,6 +121,8 @@ def _with_decay(found: Reconstruction, data: GradientEcho, echoes: NDArray[np.fl
 
 def _chi_problem(data: GradientEcho) -> str:
     """Why no susceptibility can be computed; empty where it can."""
+    if data.another_part:
+        return f"an image of the {data.another_part}: the way from phase to susceptibility here is made for the brain"
     if data.phase is None:
         return data.phase_problem or "no phase image"
     if not data.echo_times:

@@ -1,5 +1,7 @@
 """Whether a rim stands beside a lesion: a word by a stated rule, with the numbers behind it."""
 
+from collections.abc import Sequence
+from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
@@ -12,7 +14,7 @@ from neurography.model.measurement import Measurement
 from .rim.contrast import RimMeasure
 from .rim.ribbon import Ribbons
 from .rim.sign import sign_of_rim
-from .rim_rows import NEAR
+from .rim_rows import NEAR, Seen
 from .signs import Checked
 
 PRESENT_Z, ABSENT_Z = 3.0, 2.0
@@ -26,18 +28,22 @@ RULE = (
     f"less than {ABSENT_Z:g} where {SEEN_SD:g} sd of remote tissue would have shown; else undecided"
 )
 
+TISSUES = MappingProxyType({"u_fibres": "U-fibres", "white_matter": "white matter"})
+"""Tissues as a reader knows them, where their key is not the word."""
+
 Word = Literal["present", "absent", "undecided"]
 
 
-def rim(
-    best: RimMeasure,
-    chi: RimMeasure | None,
-    base: Measurement,
-    sign: Checked,
-    *,
-    point: tuple[float, float, float] | None,
-) -> Finding:
-    """The finding of one lesion; `point` is where the rim is shown."""
+def strongest(seen: Sequence[Seen]) -> Seen:
+    """The tissue that stands out most by its standard errors; the first where none could be judged."""
+    judged = [one for one in seen if one.best.reason is None and one.best.z_remote is not None]
+    return max(judged, key=lambda one: _above(one.best), default=seen[0])
+
+
+def rim(seen: Sequence[Seen], base: Measurement, sign: Checked) -> Finding:
+    """The finding of one lesion: of the tissue that shows it most clearly, the others among the grounds."""
+    one = strongest(seen)
+    best = one.best
     site = evolve(base.site, level=NEAR)
     if best.reason is not None or best.z_remote is None or best.contrast is None:
         reason = (best.reason or "too little remote tissue for a standard error").removeprefix(
@@ -47,23 +53,19 @@ def rim(
         return Finding(
             kind="rim", value="not_measurable", site=site, occasion=base.occasion, sentence=sentence
         )
-    kind = best.tissue.replace("_", " ")
-    size = (
-        f"{best.map} of the {kind} within 3 mm lies {best.contrast:+.1f} sd from remote {kind} ({best.z_remote:+.1f} "
-        f"standard errors, n {best.voxels} voxels)"
-    )
-    grounds = [size, f"null from {best.patches} patches of remote {kind}"]
+    size = _size(best)
+    grounds = [size, f"null from {best.patches} patches of the same tissue elsewhere"]
     if best.z_mirror is not None:
         grounds.append(f"against its mirror {best.z_mirror:+.1f} standard errors")
     if best.ribbon_mm:
         share = 100 * (best.continuity or 0)
         grounds.append(f"{share:.0f} % of {best.ribbon_mm:.0f} mm of ribbon stand out without a gap")
-    witness = _witness(chi, sign)
+    grounds += [f"beside it: {_size(other.best)}" for other in seen if other is not one]
+    witness = _witness(one.chi, sign)
     word = _word(best)
-    sentence = f"rim {word}: {size}; {witness}"
     return Finding(
-        kind="rim", value=word, site=site, occasion=base.occasion, sentence=sentence,
-        grounds=(*grounds, witness, RULE), point=point,
+        kind="rim", value=word, site=site, occasion=base.occasion, sentence=f"rim {word}: {size}; {witness}",
+        grounds=(*grounds, witness, RULE), point=point(one.out, one.ribbon),
     )  # fmt: skip
 
 
@@ -76,10 +78,25 @@ def point(out: NDArray[np.bool_] | None, ribbon: Ribbons) -> tuple[float, float,
     return float(x), float(y), float(z)
 
 
+def _size(one: RimMeasure) -> str:
+    """How far the ribbon lies from the same tissue elsewhere, or why that is not known."""
+    kind = TISSUES.get(one.tissue, one.tissue.replace("_", " "))
+    if one.reason is not None or one.contrast is None or one.z_remote is None:
+        return f"{kind}: {one.reason or 'too little of it elsewhere'}"
+    return (
+        f"{one.map} of the {kind} within 3 mm lies {one.contrast:+.1f} sd from remote {kind} ({one.z_remote:+.1f} "
+        f"standard errors, n {one.voxels} voxels)"
+    )
+
+
+def _above(one: RimMeasure) -> float:
+    """Standard errors above remote tissue, on the side of iron."""
+    return (1.0 if one.bright else -1.0) * (one.z_remote or 0.0)
+
+
 def _word(best: RimMeasure) -> Word:
-    scale = 1.0 if best.bright else -1.0
-    above = scale * (best.z_remote or 0.0)
-    mirror = None if best.z_mirror is None else scale * best.z_mirror
+    above = _above(best)
+    mirror = None if best.z_mirror is None else (1.0 if best.bright else -1.0) * best.z_mirror
     if above >= PRESENT_Z and (mirror is None or mirror >= ABSENT_Z):
         return "present"
     return "absent" if above < ABSENT_Z and _would_show(best) else "undecided"

@@ -1,9 +1,10 @@
 """Rows of one lesion's ribbon: contrast, excess, length, distance, what overlaps it, how bright FLAIR is beside it."""
 
 from collections.abc import Iterator, Sequence
+from types import MappingProxyType
 
 import numpy as np
-from attrs import evolve
+from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from neurography.imaging.target import Target
@@ -26,9 +27,26 @@ from .rim.contrast import RimMeasure
 from .rim.ribbon import Ribbons
 
 NEAR, FAR = "0 to 3 mm", "3 to 6 mm"
+PREFIX = MappingProxyType({"u_fibres": "U-fibres, "})
+"""Of the level of tissues that are measured beside the cortex."""
 
 STANDS_OUT = 2.0
 """Standard deviations of remote tissue from which one voxel is counted to the rim."""
+
+
+@frozen(kw_only=True, eq=False)
+class Seen:
+    """One tissue's ribbon beside one lesion: in the best map, in susceptibility, and the voxels that stand out."""
+
+    ribbon: Ribbons
+    best: RimMeasure
+    chi: RimMeasure | None
+    out: NDArray[np.bool_] | None
+
+
+def level_of(one: RimMeasure, shell: str) -> str:
+    """`0 to 3 mm`, `U-fibres, 0 to 3 mm`."""
+    return f"{PREFIX.get(one.tissue, '')}{shell}"
 
 
 def standing_out(best: RimMeasure, ribbon: Ribbons, values: NDArray[np.float32]) -> NDArray[np.bool_] | None:
@@ -44,7 +62,7 @@ def of_ribbon(best: RimMeasure, base: Measurement) -> Iterator[Measurement]:
     seen_in = f"in {best.map}, {best.tissue.replace('_', ' ')}"
     near = evolve(
         base,
-        site=evolve(base.site, level=NEAR),
+        site=evolve(base.site, level=level_of(best, NEAR)),
         n=best.voxels,
         warnings=(seen_in, *base.warnings, *best.words),
     )
@@ -69,7 +87,7 @@ def excess(one: RimMeasure, base: Measurement, measured: Quantity) -> Iterator[M
     """The ribbon's excess in the map's own unit, near and far, over its mirror and over remote tissue."""
     base = evolve(base, warnings=(*base.warnings, *one.words), n=one.voxels)
     if one.reason is not None:
-        yield _without(evolve(base, site=evolve(base.site, level=NEAR)), measured, one.reason)
+        yield _without(evolve(base, site=evolve(base.site, level=level_of(one, NEAR))), measured, one.reason)
         return
     places = (
         (NEAR, "mirror", one.excess_mirror, one.excess_mirror_se),
@@ -79,23 +97,22 @@ def excess(one: RimMeasure, base: Measurement, measured: Quantity) -> Iterator[M
     )
     for level, statistic, value, sd in places:
         if value is not None:
-            site = evolve(base.site, level=level)
+            site = evolve(base.site, level=level_of(one, level))
             yield _with_interval(
                 evolve(base, quantity=measured, site=site, statistic=statistic, value=value, sd=sd)
             )
 
 
-def overlaps(
-    found: Sequence[Target], out: NDArray[np.bool_] | None, ribbon: Ribbons, base: Measurement
-) -> Iterator[Measurement]:
+def overlaps(found: Sequence[Target], one: Seen, base: Measurement) -> Iterator[Measurement]:
     """Dice of the voxels that stand out with each region that was drawn of another contrast."""
+    out = one.out
     for structure in BESIDE if out is not None else ():
-        region = together(found, named(structure), grid=ribbon.grid)
+        region = together(found, named(structure), grid=one.ribbon.grid)
         if region is None or out is None:
             continue
         both = int(out.sum() + region.sum())
         yield evolve(
-            base, quantity=OVERLAP, statistic=structure, site=evolve(base.site, level=NEAR),
+            base, quantity=OVERLAP, statistic=structure, site=evolve(base.site, level=level_of(one.best, NEAR)),
             value=2.0 * float((out & region).sum()) / both if both else 0.0, n=max(both, 1), n_of="voxel",
         )  # fmt: skip
 

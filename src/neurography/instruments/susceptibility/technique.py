@@ -17,7 +17,8 @@ PROTON_MHZ = 42.577478518
 
 NUMBERS = ("RepetitionTime", "FlipAngle", "PixelBandwidth", "EchoTrainLength", "InversionTime")
 WORDS = ("Manufacturer", "ManufacturersModelName", "MRAcquisitionType")
-SIDECAR_KEYS = ("MagneticFieldStrength", "ImagingFrequency", "EchoTime", "EchoNumber", "Units", "ImageType", *NUMBERS,
+SIDECAR_KEYS = ("MagneticFieldStrength", "ImagingFrequency", "EchoTime", "EchoNumber", "Units", "ImageType",
+                "BodyPartExamined", *NUMBERS,
                 *WORDS)  # fmt: skip
 SEQUENCES = {"MEGRE": "MEGRE", "T2starw": "T2*", "swi": "SWI"}
 """What the sequence is called in rows; T2* and SWI are never compared."""
@@ -32,6 +33,17 @@ LONGEST = 0.5
 """Seconds. Longer echo times are milliseconds."""
 
 _MOST_WORDS = 80
+
+
+HEAD = ("HEAD", "BRAIN", "SKULL", "CRANIUM", "CEREBRUM")
+"""Words of BodyPartExamined that mean a head."""
+
+
+def another_part(sidecar: Mapping[str, Any]) -> str:
+    """The stated part of the body where it is none of the head; empty for a head, and where nobody states it."""
+    part = sidecar.get("BodyPartExamined")
+    stated = part.strip().upper() if isinstance(part, str) else ""
+    return "" if not stated or any(word in stated for word in HEAD) else legible(stated)[:_MOST_WORDS].lower()
 
 
 def number(value: object) -> float | None:

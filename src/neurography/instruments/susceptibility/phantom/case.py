@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
 from neurography.model.instrument import Acquisition, BidsFile
@@ -52,7 +52,7 @@ def phantom(truth: HeadCase, *, seed: int) -> tuple[Acquisition, Sites]:
         root=Path(),
         data=data,
     )
-    return acquisition, regions(head)
+    return acquisition, regions(head, cortex_of(truth.head, head))
 
 
 def gradient_echo(made: Scan, head: Tissues, *, tesla: float, phase: bool) -> GradientEcho:
@@ -78,12 +78,20 @@ def gradient_echo(made: Scan, head: Tissues, *, tesla: float, phase: bool) -> Gr
     )
 
 
-def regions(head: Tissues) -> Sites:
+def cortex_of(truth: HeadTruth, head: Tissues) -> NDArray[np.bool_]:
+    """The cortex (nx, ny, nz), iron or not: the rim's own label takes in U-fibres too."""
+    if not truth.rim:
+        return np.asarray(head.labels == LABELS["cortex"])
+    plain = tissues(evolve(truth, rim=False, texture=0.0), head.grid)
+    return np.asarray(plain.labels == LABELS["cortex"])
+
+
+def regions(head: Tissues, cortex: NDArray[np.bool_]) -> Sites:
     """Nuclei of both sides, white matter of both, brain, cortex, and the lesion on its side."""
-    return tuple(_regions(head))
+    return tuple(_regions(head, cortex))
 
 
-def _regions(head: Tissues) -> Iterator[Region]:
+def _regions(head: Tissues, cortex: NDArray[np.bool_]) -> Iterator[Region]:
     matrix = head.grid.world_from_voxel
     for name in NUCLEI:
         for word in ("left", "right"):
@@ -97,10 +105,9 @@ def _regions(head: Tissues) -> Iterator[Region]:
         name="brain", structures=("brain",), side="n/a", roles=("region",),
         shape=Drawn(labels=head.brain.astype(np.uint8), world_from_voxel=matrix, index=1),
     )  # fmt: skip
-    cortex = np.isin(head.labels, [LABELS["cortex"], LABELS["rim"]]).astype(np.uint8)
     yield Region(
         name="cortex", structures=("cortex",), side="n/a", roles=("region",),
-        shape=Drawn(labels=cortex, world_from_voxel=matrix, index=1),
+        shape=Drawn(labels=cortex.astype(np.uint8), world_from_voxel=matrix, index=1),
     )  # fmt: skip
     lesion = head.labels == LABELS["lesion"]
     if lesion.any():

@@ -36,7 +36,9 @@ def high_pass(
     return np.where(inside, values - smooth, np.float32(0.0)).astype(np.float32)
 
 
-def phase_mask(filtered: NDArray[Any], inside: NDArray[np.bool_], *, kind: MaskKind = "tanh") -> NDArray[np.float32]:
+def phase_mask(
+    filtered: NDArray[Any], inside: NDArray[np.bool_], *, kind: MaskKind = "tanh"
+) -> NDArray[np.float32]:
     """Factor 0..1 for each voxel (nx, ny, nz) from a high-pass phase in rad: small where it is paramagnetic."""
     if kind == "linear":
         mask = np.clip(1.0 - np.maximum(filtered, 0.0) / np.pi, 0.0, 1.0) ** MULTIPLIED
@@ -68,5 +70,6 @@ def minimum_projection(
     """The least value in a slab of `slab_mm` around each layer along `axis`, whose voxels are edge_mm thick."""
     layers = max(1, round(slab_mm / edge_mm))
     return np.asarray(
-        minimum_filter1d(np.asarray(image, dtype=np.float32), layers, axis=axis, mode="nearest"), dtype=np.float32
+        minimum_filter1d(np.asarray(image, dtype=np.float32), layers, axis=axis, mode="nearest"),
+        dtype=np.float32,
     )

@@ -16,7 +16,7 @@ from neurography.instruments.susceptibility.phantom.anatomy import (
     later,
     tissues,
 )
-from neurography.instruments.susceptibility.phantom.case import NAMES, NUCLEI
+from neurography.instruments.susceptibility.phantom.case import NAMES, NUCLEI, cortex_of
 from neurography.instruments.susceptibility.phantom.images import Scan, scan
 from neurography.io import atomic, bids, nifti
 
@@ -59,7 +59,7 @@ def make_dataset(
         made = scan(person, echo_times=ECHO_TIMES, tesla=TESLA, snr=SNR, seed=noise)
         _write_echoes(root, session, made, grid)
         _write_flair(root, session, person, seed=noise)
-        _write_sites(root, session, person)
+        _write_sites(root, session, person, cortex_of(at, person))
         truth += ["\t".join((session, *row)) for row in _truth(person)]
     atomic.write_text(truth_root / "truth.tsv", "\n".join(truth) + "\n")
 
@@ -168,7 +168,7 @@ def _write_flair(root: Path, session: str, person: Tissues, *, seed: int) -> Non
     )  # fmt: skip
 
 
-def _write_sites(root: Path, session: str, person: Tissues) -> None:
+def _write_sites(root: Path, session: str, person: Tissues, cortex: NDArray[np.bool_]) -> None:
     """Nuclei, lesion and foci in one label image; brain and cortex, which hold others, in images of their own."""
     rows = []
     labels = np.zeros(person.labels.shape, dtype=np.uint8)
@@ -183,9 +183,8 @@ def _write_sites(root: Path, session: str, person: Tissues) -> None:
     _write_labels(root, session, "sites", labels, rows, person.grid)
     brain = person.brain.astype(np.uint8)
     _write_labels(root, session, "sitesBrain", brain, [(1, "brain", "brain", "n/a")], person.grid)
-    cortex = np.isin(person.labels, [LABELS["cortex"], LABELS["rim"]]).astype(np.uint8)
     _write_labels(
-        root, session, "sitesCortex", cortex, [(1, "cortex", "cortex", "n/a")], person.grid
+        root, session, "sitesCortex", cortex.astype(np.uint8), [(1, "cortex", "cortex", "n/a")], person.grid
     )
 
 
