@@ -5,6 +5,7 @@ from functools import partial
 
 import numpy as np
 from attrs import evolve, frozen
+from numpy.typing import NDArray
 
 from neurography.imaging import midplane
 from neurography.imaging.grid import Image
@@ -53,12 +54,13 @@ def look(
     plane, said = plane_of(sites, image)
     masks = [np.logical_or.reduce(one.masks("region", image.grid)) for one in lesions]
     cortex = together(found, named(*CORTEX), grid=image.grid)
+    solid, left_out = _without_fluid(made)
     rows: list[Measurement] = []
     findings: list[Finding] = []
     for number, (lesion, mask) in enumerate(zip(lesions, masks, strict=True)):
         others = [other for n, other in enumerate(masks) if n != number]
         around = partial(
-            ribbons, mask, cortex=cortex, brain=made.brain, grid=image.grid, plane=plane,
+            ribbons, mask, cortex=cortex, brain=solid, grid=image.grid, plane=plane,
             others=np.logical_or.reduce(others) if others else None,
         )  # fmt: skip
         tissues = [around()]
@@ -73,7 +75,21 @@ def look(
         strongest = rim_finding.strongest(seen)
         rows += rim_rows.flair_beside(flair, mask, strongest.out, strongest.ribbon, own)
         findings.append(rim_finding.rim(seen, own, sign))
-    return Beside(measurements=tuple(rows), findings=tuple(findings), notes=(said,))
+    return Beside(measurements=tuple(rows), findings=tuple(findings), notes=(said, *left_out))
+
+
+FLUID = 6.0
+"""1/s: what decays more slowly is fluid of ventricles and sulci, at 1.5 T too; brain tissue lies above 10."""
+
+
+def _without_fluid(made: Reconstruction) -> tuple[NDArray[np.bool_], tuple[str, ...]]:
+    """The brain without fluid where R2* tells it: beside cortex, fluid would pass for white matter."""
+    if made.r2star is None:
+        return made.brain, (
+            "one echo: fluid cannot be told from white matter and is not left out of its ribbons",
+        )
+    fluid = np.nan_to_num(made.r2star, nan=np.inf) < FLUID
+    return made.brain & ~fluid, (f"fluid (R2* under {FLUID:g} 1/s) is left out of the ribbons",)
 
 
 def plane_of(sites: Sites, image: Image) -> tuple[midplane.Midplane, str]:

@@ -35,9 +35,10 @@ Word = Literal["present", "absent", "undecided"]
 
 
 def strongest(seen: Sequence[Seen]) -> Seen:
-    """The tissue that stands out most by its standard errors; the first where none could be judged."""
+    """The first tissue that shows a rim (cortex before U-fibres, at every visit alike); else what lies highest."""
     judged = [one for one in seen if one.best.reason is None and one.best.z_remote is not None]
-    return max(judged, key=lambda one: _above(one.best), default=seen[0])
+    showing = [one for one in judged if _word(one.best) == "present"]
+    return showing[0] if showing else max(judged, key=lambda one: _above(one.best), default=seen[0])
 
 
 def rim(seen: Sequence[Seen], base: Measurement, sign: Checked) -> Finding:

@@ -1,6 +1,6 @@
 """Places that a reader should look at, without any drawing of a lesion: dark bands (bright in R2*) on one side.
 
-Hodel et al. (AJNR 2016) saw the band where FLAIR showed little (patients 7 and 12). A candidate stands out twice: from
+Hodel et al. (AJNR) saw the band where FLAIR showed little (patients 7 and 12). A candidate stands out twice: from
 the same tissue of the whole head, and from the mirrored place. Both are robust z, so that neither the scanner's scale
 nor the lesion itself sets the measure. Folds are not mirror images and air in the skull not quite: a place must exceed
 all that lies within 4 mm of its mirror image. Candidates are ranked, never named: haemorrhage, veins, calcium and

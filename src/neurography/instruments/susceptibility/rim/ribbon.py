@@ -3,7 +3,7 @@
 Which tissue: the cortex is the label that was given (grey matter). U-fibres are white matter within 1.5 mm of it
 (one voxel where that is more): they are a ribbon of their own (`u_fibres`), never mixed with cortex, since the two
 differ in R2*, in susceptibility and in brightness before any iron. Where no cortex is given, or none lies beside the
-lesion (a middle cerebellar peduncle: 4 of the 24 lesions of Hodel et al., AJNR 2016), the ribbon is a shell of white
+lesion (a middle cerebellar peduncle: 4 of the 24 lesions of Hodel et al., AJNR), the ribbon is a shell of white
 matter, and says so.
 
 The mirror of a ribbon is the same tissue within 4 mm of the mirrored ribbon: folds are not mirror images. Remote
