@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 from tests.imaging.moved_heads import body, head, movement
 from validation.figures import write
 
-from neurography.imaging import roi
 from neurography.imaging.grid import Grid, Image
 from neurography.imaging.register import register
 from neurography.io import nifti
 from neurography.model.errors import InputError
-from neurography.model.site import Drawn, Region
+from neurography.model.site import Drawn
+from neurography.study.sites_carry.transport import transport
 from neurography.study.sites_carry.use_case import moved_shape
 
 Rows = list[tuple[str, str, str]]
@@ -58,14 +58,9 @@ def phantoms() -> Rows:
                 drawn = Drawn(
                     labels=body(side, FINE).astype(np.int16), world_from_voxel=FINE.world_from_voxel, index=1
                 )
-                region = Region(
-                    name=side,
-                    structures=("putamen",),
-                    side="n/a",
-                    roles=("region",),
-                    shape=moved_shape(drawn, got),
-                )
-                here, wanted = roi.mask(region, THREE), body(side, THREE, truth)
+                moved = moved_shape(drawn, got)
+                assert isinstance(moved, Drawn)
+                here, wanted = transport({1: moved}, THREE) == 1, body(side, THREE, truth)
                 dices.append(2 * (here & wanted).sum() / (here.sum() + wanted.sum()))
                 middle = [THREE.world(np.argwhere(one)).mean(axis=0) for one in (here, wanted)]
                 centres.append(np.linalg.norm(middle[0] - middle[1]))

@@ -157,3 +157,41 @@ def test_sides_whose_technique_is_stated_in_different_words_say_both() -> None:
     alone = (typed("left", {"Technique": "ultrasound"}), typed("right", {}))
     ((row,), _) = compare_all(alone, order=None)
     assert row.warnings == ("technique ultrasound on the left, not stated on the right (as words)",)
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "warning"),
+    [
+        ("b 0 and 800", "b 0 and 3000", "technique differs: b 0 and 800 then, b 0 and 3000 now (in words)"),
+        ("b 0 and 800", None, "technique b 0 and 800 then, not stated now (in words)"),
+        ("b 0 and 800", "b 0 and 800", None),
+    ],
+)
+@pytest.mark.parametrize("gap", [True, False])
+def test_words_stand_beside_the_verdict_where_keys_are_stated_too(
+    then: str, now: str | None, warning: str | None, gap: bool
+) -> None:
+    changes = {"EchoTime": None} if gap else {}
+    (row,), _ = compare(
+        technique(Technique=then, **changes), now=technique(Technique=now, **changes), origin="typed"
+    )
+    unknown = ("echo time unknown then and now",) if gap else ()
+    expected = (*unknown, warning) if warning else unknown
+    assert row.warnings[: len(expected)] == expected
+    assert any("words" in each for each in row.warnings) == bool(warning)
+
+
+def test_sides_whose_words_alone_differ_say_both() -> None:
+    pair = (
+        measurement(1.0, technique=technique(Technique="T2*"), origin="typed"),
+        measurement(1.0, side="right", technique=technique(Technique="SWI"), origin="typed"),
+    )
+    ((row,), _) = compare_all(pair, order=None)
+    assert row.warnings == ("technique differs: T2* on the left, SWI on the right (in words)",)
+
+
+def test_a_key_that_the_quantity_does_not_ask_for_is_said_where_both_state_it() -> None:
+    (row,), _ = compare(technique(FatSat="yes"), now=technique(FatSat="no"), origin="typed")
+    assert row.warnings[0] == "technique differs: FatSat=yes then, FatSat=no now (in words)"
+    (row,), _ = compare(technique(FatSat="yes"), origin="typed")
+    assert not any("FatSat" in each for each in row.warnings)

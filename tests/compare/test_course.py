@@ -117,3 +117,58 @@ def test_dates_that_contradict_the_order_give_no_slope() -> None:
     assert found.slope is None
     assert "no slope: the dates contradict the order of visits" in found.warnings
     assert found.direction == "falls at every visit"
+
+
+def typed(rows: list[Measurement]) -> list[Measurement]:
+    return [evolve(one, origin="typed") for one in rows]
+
+
+@pytest.mark.parametrize("key", ["r2star", "chi"])
+@pytest.mark.parametrize(
+    ("other", "words"),
+    [
+        ({"MagneticFieldStrength": 1.5}, "field strength 1.5 T then, 3 T now"),
+        ({"Sequence": "T2*"}, "sequence T2* then, MEGRE now"),
+    ],
+)
+def test_a_change_of_technique_divides_typed_courses_too(key: str, other: dict[str, Any], words: str) -> None:
+    few = typed(visits(20, 30, 31, key=key, protocols={"a": other}))
+    found, (refusal,) = courses(few, order=ORDER, limits=LIMITS)
+    assert found == ()
+    assert refusal.reason == f"no 3 visits that may be compared: {words}"
+    many = typed(visits(20, 30, 21, 31, 22, 32, key=key, protocols=dict.fromkeys(("a", "c", "e"), other)))
+    found, refused = courses(many, order=ORDER, limits=LIMITS)
+    assert [[m.value for m in one.measurements] for one in found] == [[20, 21, 22], [30, 31, 32]]
+    assert refused == ()
+    assert not any(warning.startswith("technique differs") for one in found for warning in one.warnings)
+
+
+def test_the_hand_joins_typed_fields_of_susceptibility_and_not_of_r2star() -> None:
+    low, field = {"a": {"MagneticFieldStrength": 1.5}}, {"MagneticFieldStrength"}
+    (found,), _ = courses(
+        typed(visits(0.02, 0.03, 0.04, key="chi", protocols=low)), order=ORDER, allow=field, limits=LIMITS
+    )
+    assert "allowed by hand: field strength 1.5 T then, 3 T now" in found.warnings
+    found_none, (refusal,) = courses(typed(visits(20, 30, 31, protocols=low)), order=ORDER, allow=field)
+    assert found_none == ()
+    assert "not to be allowed by hand" in refusal.reason
+
+
+def test_gaps_divide_no_typed_course_and_words_stand_beside_it() -> None:
+    said = {
+        "a": {"VoxelSize": None, "Technique": "T2*"}, "b": {"Technique": "T2*"}, "c": {"Technique": "SWI"},
+    }  # fmt: skip
+    (found,), _ = courses(typed(visits(20, 30, 31, protocols=said)), order=ORDER)
+    assert "voxel size unknown then" in found.warnings
+    assert "technique differs: T2* then, SWI now (in words)" in found.warnings
+
+
+def test_a_month_is_a_date_whose_day_is_not_known() -> None:
+    rows = visits(20.0, 21.0, 22.0)
+    dates = ("2020-01", "n/a", "2022")
+    rows = [evolve(m, occasion=evolve(m.occasion, date=d)) for m, d in zip(rows, dates, strict=True)]
+    (found,), _ = courses(rows, order=ORDER)
+    assert found.slope is None
+    assert (
+        "no slope: date of visit not known (b), day of visit not known (a 2020-01, c 2022)" in found.warnings
+    )

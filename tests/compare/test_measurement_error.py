@@ -149,5 +149,83 @@ def test_a_protocol_that_is_not_stated_fulfils_no_condition() -> None:
     assert row.verdict == "no_limit"
 
 
+def typed_pair(key: str, sides: bool, **then: Any) -> list[Comparison]:
+    """A typed pair of unlike technique, over time or between sides, far apart."""
+    first, second = taken(key, 20.0, "now" if sides else "then", **then), taken(key, 30.0, "now")
+    rows = [evolve(one, origin="typed") for one in (first, second)]
+    if sides:
+        rows[1] = evolve(rows[1], site=rows[1].site.mirrored())
+    made, refused = compare_all(rows, order=("then", "now"), limits=LIMITS)
+    assert not [r for r in refused if r.against is not None]
+    return [row for row in made if row.kind == ("side" if sides else "time")]
+
+
+@pytest.mark.parametrize("key", ["r2star", "chi"])
+@pytest.mark.parametrize("sides", [False, True])
+def test_no_limit_holds_for_typed_numbers_of_two_sequences(key: str, sides: bool) -> None:
+    (row,) = typed_pair(key, sides, Sequence="SWI")
+    assert (row.limit, row.verdict) == (None, "no_limit")
+    assert row.warnings[0].startswith("technique differs: sequence SWI ")
+    why = (
+        "known, but for no pair that differs in sequence"
+        if key == "r2star"
+        else "known for the same sequence, which does not hold for this pair"
+    )
+    assert (
+        row.warnings[1] == f"{'a smallest measurable difference' if sides else 'a limit'} is {why}: not used"
+    )
+
+
+def test_nor_does_an_own_limit_for_typed_r2star_across_sequence_and_field() -> None:
+    own = Limit(
+        quantity="r2star", statistic="n/a", structure="n/a", level="n/a", scale="absolute", value=1.0,
+        kind="repeatability", population="own repeats", n=40, technique="n/a", source="own", own=True,
+    )  # fmt: skip
+    other = {"Sequence": "SWI", "MagneticFieldStrength": 1.5}
+    rows = [
+        evolve(taken("r2star", 20.0, "then", **other), origin="typed"),
+        evolve(taken("r2star", 30.0, "now"), origin="typed"),
+    ]
+    (row,), _ = over_time(*rows, limits=(own,))
+    assert row.verdict == "no_limit"
+    assert row.warnings[-1] == (
+        "a limit is known, but for no pair that differs in field strength and sequence: not used"
+    )
+
+
+def test_the_limit_across_fields_still_judges_typed_susceptibility() -> None:
+    (row,) = typed_pair("chi", False, MagneticFieldStrength=1.5)
+    assert row.limit is not None
+    assert row.limit.value == 0.036
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "words"),
+    [
+        (None, None, "field strength 3 T, which is not known of this pair"),
+        (None, 3.0, "field strength 3 T, which is not known of this pair"),
+        (None, 7.0, "field strength 3 T, which does not hold for this pair"),
+    ],
+)
+def test_a_field_that_nobody_stated_is_not_known_rather_than_another(
+    then: float | None, now: float | None, words: str
+) -> None:
+    rows = [
+        evolve(taken("r2star", 20.0, "then", MagneticFieldStrength=then), origin="typed"),
+        evolve(taken("r2star", 30.0, "now", MagneticFieldStrength=now), origin="typed"),
+    ]
+    (row,), _ = over_time(*rows, limits=LIMITS)
+    assert row.verdict == "no_limit"
+    assert row.warnings[-1] == f"a limit is known for {words}: not used"
+
+
+@pytest.mark.parametrize("key", ["r2star", "chi"])
+def test_maps_that_do_not_state_their_sequence_are_judged(key: str) -> None:
+    (row,), _ = over_time(
+        taken(key, 0.3, "then", Sequence=None), taken(key, 0.303, "now", Sequence=None), limits=LIMITS
+    )
+    assert row.limit is not None
+
+
 def _right() -> Any:
     return taken("r2star", 1.0, "now").site.mirrored()

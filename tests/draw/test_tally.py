@@ -47,3 +47,8 @@ def test_cases_and_controls_differ_in_colour_and_shape() -> None:
 def test_nothing_to_draw_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one row"):
         tally_figure([])
+
+
+def test_the_axis_says_of_what_the_shares_are() -> None:
+    assert tally_figure([row()]).axes[0].get_xlabel() == "With the sign, %"
+    assert tally_figure([row()], axis="Of the cases, %").axes[0].get_xlabel() == "Of the cases, %"

@@ -10,6 +10,7 @@ import pytest
 from tests.io.typed_tables import HEADER, SOUND, changed, read, text, with_column, write
 
 from neurography.io.typed import TypedTable
+from neurography.model.errors import InputError
 from neurography.model.measurement import Measurement
 
 
@@ -381,3 +382,30 @@ def test_every_quantity_says_its_unit_in_its_own_spelling(tmp_path: Path) -> Non
         middle = math.floor(middle) if quantity.scale == "ordinal" else middle
         rows.append(("P01", "a", "brain", "", key, repr(middle), quantity.unit))
     assert len(read(write(tmp_path, text(rows))).people[0].measurements) == len(QUANTITIES)
+
+
+@pytest.mark.parametrize("cell", ["3", "3T", "3.0 T", "3 Tesla", "3 t"])
+@pytest.mark.parametrize("column", ["field_strength", "MagneticFieldStrength"])
+def test_a_field_strength_may_have_its_unit(tmp_path: Path, cell: str, column: str) -> None:
+    header, rows = with_column(column, cell)
+    assert only(write(tmp_path, text(rows, header=header))).technique.get("MagneticFieldStrength") == 3.0
+    header, rows = with_column("technique", f"MagneticFieldStrength={cell}")
+    assert only(write(tmp_path, text(rows, header=header))).technique.get("MagneticFieldStrength") == 3.0
+
+
+def test_a_decimal_comma_in_a_field_strength_is_that_of_the_file(tmp_path: Path) -> None:
+    header, rows = with_column("field_strength", "1,5 T")
+    commas = tuple(tuple(cell.replace("0.826", "0,826").replace("1.", "1,") for cell in row) for row in rows)
+    m = only(write(tmp_path, text(commas, header=header)))
+    assert (m.value, m.technique.get("MagneticFieldStrength")) == (0.826, 1.5)
+    with pytest.raises(
+        InputError, match=r"one decimal sign in the whole table.*Write a point in every number"
+    ):
+        read(write(tmp_path, text(rows, header=header)))
+
+
+@pytest.mark.parametrize("cell", ["T2*", "T2star", "t2starw"])
+def test_a_sequence_is_one_in_every_spelling(tmp_path: Path, cell: str) -> None:
+    for column, typed in (("sequence", cell), ("technique", f"Sequence={cell}")):
+        header, rows = with_column(column, typed)
+        assert only(write(tmp_path, text(rows, header=header))).technique.get("Sequence") == "T2*"

@@ -86,10 +86,14 @@ EXTRA: dict[str, tuple[str, Sequence[str], Words]] = {
     ),
     "unknown origin": ("origin", ("guessed",), ("column origin", "typed or published")),
     "echo time in ms": ("EchoTime", ("69",), ("column EchoTime", "seconds", "echo_time_ms")),
-    "text for a field strength": ("MagneticFieldStrength", ("3 T",), ("column MagneticFieldStrength", "'3 T'")),
+    "text for a field strength": ("MagneticFieldStrength", ("3 mT",), ("column MagneticFieldStrength", "'3 mT'")),
+    "unit beside an echo time": ("echo_time_ms", ("69 ms",), ("column echo_time_ms", "Write the number alone. Times")),
     "comma that may be decimal in a list": ("voxel_size", ("2,5x2,5x3",), ("column voxel_size", "decimal points")),
     "comma alone in a list": ("b_values", ("0,1000",), ("column b_values", "0, 1000")),
     "comma in a technique": ("technique", ("EchoTime=0,069",), ("column technique", "0.069")),
+    "comma in a technique before a unit": (
+        "technique", ("MagneticFieldStrength=1,5 T",), ("column technique", "decimal points"),
+    ),
     "injection in a level": ("level", ("=cmd|x",), ("column level", "plain word")),
     "level with a path": ("level", ("../../x",), ("column level", "plain word")),
 }  # fmt: skip

@@ -3,8 +3,10 @@
 from typing import Any
 
 from attrs import evolve
+from tests.compare.test_field_and_sequence import taken
 from tests.compare.test_measurement_error import LIMITS, both
 
+from neurography.compare import compare_all
 from neurography.draw.answer import answer_panels
 from neurography.model.comparison import Comparison
 from neurography.report.cells import Footnotes, value_tables
@@ -87,6 +89,18 @@ def test_table_keeps_both_rows_and_pictures_and_text_say_it_once() -> None:
     assert differences.alt.count("more than measurement error") == 1
     assert "smallest measurable difference" in differences.caption
     assert "between two visits" not in differences.caption
+
+
+def test_the_count_of_unlike_techniques_is_of_all_rows_that_the_total_counts() -> None:
+    """Susceptibility at two echo times: a row of kind side and one of kind error, both typed."""
+    rows = [
+        evolve(taken("chi", v, "now", EchoTime=t), origin="typed") for v, t in ((0.12, 0.02), (0.06, 0.03))
+    ]
+    rows[1] = evolve(rows[1], site=rows[1].site.mirrored())
+    made, _ = compare_all(rows, order=None, limits=LIMITS)
+    assert len(made) == 2
+    said = findings(view_of(list(made)))
+    assert "2 of 2 comparisons: technique differs: echo time 20 ms on the left, 30 ms on the right." in said
 
 
 def test_without_a_known_error_the_words_stay_as_they_were() -> None:

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 from scipy.stats import fisher_exact as peer
 
-from neurography.stats.fisher import fisher_exact, margins
+from neurography.stats.fisher import MOST, fisher_exact, is_bearable, margins
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,11 @@ def test_probabilities_sum_to_one_far_from_no_association() -> None:
 def test_tables_that_cannot_be_are_refused(table: tuple[int, int, int, int]) -> None:
     with pytest.raises(ValueError, match="at least one case"):
         fisher_exact(*table)
+
+
+def test_exact_figures_have_a_limit() -> None:
+    # MOST cases, all margins wide: MOST + 1 tables
+    assert is_bearable(1, MOST - 2, MOST, MOST)
+    assert not is_bearable(1, MOST - 1, MOST, MOST)
+    with pytest.raises(ValueError, match="at most 100000 tables"):
+        fisher_exact(MOST, MOST, MOST, MOST)

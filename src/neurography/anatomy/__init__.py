@@ -1,1 +1,1 @@
-"""What is known of the body: for now the names of its structures; the nerve graph comes with the case."""
+"""What is known of the body: the names of its structures, and the nerve graph with what it supplies."""

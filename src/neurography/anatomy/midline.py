@@ -14,6 +14,7 @@ MIDLINE = frozenset(
         ),
         *("prostate", "rectum", "urinary_bladder", "uterine_cervix", "superior_hypogastric_plexus"),
         *("external_anal_sphincter_muscle", "external_urethral_sphincter_muscle", "midsagittal_plane"),
+        *("blood", "cerebrospinal_fluid", "sacral_bone"),
     )
 )
 """Their names."""

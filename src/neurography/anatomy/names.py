@@ -9,6 +9,8 @@ from importlib.resources import files
 
 from attrs import frozen
 
+from neurography.model.site import is_lone
+
 ABBREVIATIONS: dict[str, tuple[str, ...]] = {
     "n": ("nerve",),
     "nn": ("nerves",),
@@ -118,6 +120,8 @@ def unknown(structures: Iterable[str]) -> tuple[str, ...]:
     """A sentence for each name that is not known, with the nearest known ones; sorted, each once."""
     said = []
     for name in sorted(set(structures) - known()):
+        if is_lone(name):  # lesion_1, frontal_lesion: nobody ships a limit for them
+            continue
         near = nearest(name)
         meant = f" (did you mean {' or '.join(near)}?)" if near else ""
         said.append(

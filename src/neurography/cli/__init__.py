@@ -15,6 +15,8 @@ from neurography.cli import (  # noqa: I001
     limits,  # noqa: F401
     reference,  # noqa: F401
     cohort,  # noqa: F401
+    case,  # noqa: F401
+    caseseries,  # noqa: F401
     instruments,  # noqa: F401
     doctor,  # noqa: F401
 )

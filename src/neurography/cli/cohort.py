@@ -32,7 +32,8 @@ def tally(
         Path | None, typer.Option(help="A table of statements to hold against the counts.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Folder for tables, figure and page; none without it.")
+        Path | None,
+        typer.Option(help="New folder, or that of an earlier tally, for tables, figure and page."),
     ] = None,
     sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook with several.")] = None,
 ) -> None:
@@ -56,13 +57,14 @@ def sheet(
     to: Annotated[Path, typer.Option(help="Folder to make, with a sheet for each reader.")],
     seed: Annotated[int, typer.Option(help="Of the order of cases, which differs for each reader.")] = 0,
     show: Annotated[
-        str, typer.Option(help="Columns to show though they may sway: group, stage, certainty, by commas.")
+        str,
+        typer.Option(help="Columns to show though they may sway: group, stage, location, ..., by commas."),
     ] = "",
     codes: Annotated[
         bool, typer.Option("--codes", help="Show a code in place of patient and examination.")
     ] = False,
 ) -> None:
-    """Write blank reading sheets, one a reader, blind for group, stage and certainty.
+    """Write blank reading sheets, one a reader, blind for group, stage and certainty; a warning where they are not.
 
     `neurography cohort tally FOLDER` reads the filled sheets back.
     """

@@ -17,6 +17,7 @@ from neurography.model.comparison import TECHNIQUE_DIFFERS
 from neurography.model.errors import CallError
 from neurography.model.quantity import Agree, Quantity
 from neurography.model.technique import Technique, Value, spell_value
+from neurography.model.technique_words import FREE_WORDS
 
 WORDS = MappingProxyType(
     {
@@ -88,6 +89,48 @@ def gate(
     return tuple(reasons), tuple(warnings)
 
 
+def weigh(
+    quantity: Quantity,
+    a: Technique,
+    b: Technique,
+    *,
+    words: tuple[str, str],
+    allow: Collection[str],
+    lenient: bool,
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(reasons to refuse, warnings) of a pair: `gate` of its mismatches; of copied numbers (lenient) the words too."""
+    reasons, warnings = gate(mismatches(quantity, a, b, words=words), allow=allow, lenient=lenient)
+    if not lenient:
+        return reasons, warnings
+    if said := unstated(quantity, a, b, words=words):
+        return reasons, (said,)
+    said = in_words(quantity, a, b, words=words)
+    return reasons, (*warnings, said) if said else warnings
+
+
+def in_words(quantity: Quantity, a: Technique, b: Technique, *, words: tuple[str, str]) -> str:
+    """`technique differs: T2* then, SWI now (in words)`: what a person wrote beside the keys that are compared.
+
+    Empty where both wrote the same. Of other keys, for which the quantity does not ask, those that both state count.
+    """
+    asked = {rule.key for rule in quantity.agree}
+    first, second = ({k: v for k, v in one.protocol if k not in asked} for one in (a, b))
+    told = [key for key in sorted({*first, *second}) if key == FREE_WORDS or (key in first and key in second)]
+    said = [
+        Technique.of("", {key: one.get(key) for key in told}).text().removeprefix(f"{FREE_WORDS}=")
+        if any(key in one for key in told)
+        else ""
+        for one in (first, second)
+    ]
+    return "" if said[0] == said[1] else _both(said, words, "in words")
+
+
+def _both(said: Iterable[str], words: Iterable[str], how: str) -> str:
+    both = list(zip(said, words, strict=True))
+    listed = ", ".join(f"{text or 'not stated'} {word}" for text, word in both)
+    return f"{TECHNIQUE_DIFFERS if all(text for text, _ in both) else 'technique '}{listed} ({how})"
+
+
 def unstated(quantity: Quantity, *techniques: Technique, words: tuple[str, ...] = ()) -> str:
     """A sentence where no technique states any key that the quantity asks for; empty where one does.
 
@@ -104,8 +147,7 @@ def unstated(quantity: Quantity, *techniques: Technique, words: tuple[str, ...] 
             f"technique stated in words only, and in different ones: {' against '.join(dict.fromkeys(said))}"
         )
     if len(set(said)) > 1:
-        both = ", ".join(f"{text or 'not stated'} {word}" for text, word in zip(said, words, strict=True))
-        return f"{TECHNIQUE_DIFFERS if all(said) else 'technique '}{both} (as words)"
+        return _both(said, words, "as words")
     return "technique stated in words only: not compared" if quantity.agree else ""
 
 

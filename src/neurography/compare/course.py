@@ -1,7 +1,9 @@
 """The course of a place over three visits or more: a slope per year, its direction, and whether it is beyond a limit.
 
 Only visits that may all be compared with each other make a course: the gate of `times` for every pair. Visits at
-1.5 T and visits at 3 T of one person make two courses, or none. Growth of a lesion (volume, length) is a course too.
+1.5 T and visits at 3 T of one person make two courses, or none, whether they were measured or typed: a pair of typed
+numbers stands with the difference beside it, but a slope across the change would be one of technique. Growth of a
+lesion (volume, length) is a course too.
 """
 
 import math
@@ -10,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from itertools import pairwise
 
-from neurography.compare.allowed import gate, mismatches, unstated
+from neurography.compare.allowed import gate, mismatches, weigh
 from neurography.compare.limits import Pair, judge
 from neurography.compare.pair import origins, percent, usable
 from neurography.compare.times import WORDS, Place, place_of
@@ -80,10 +82,13 @@ def _gate(
     then: Measurement, now: Measurement, allow: Collection[str]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     lenient = then.origin in COPIED or now.origin in COPIED
-    found = mismatches(now.quantity, then.technique, now.technique, words=WORDS)
-    reasons, warnings = gate(found, allow=allow, lenient=lenient)
-    said = unstated(now.quantity, then.technique, now.technique, words=WORDS) if lenient else ""
-    return reasons, (said,) if said else warnings
+    pair = now.quantity, then.technique, now.technique
+    reasons, warnings = weigh(*pair, words=WORDS, allow=allow, lenient=lenient)
+    if lenient:  # copied numbers may leave a key out; what is known to differ divides them like measured ones
+        reasons, _ = gate(
+            [each for each in mismatches(*pair, words=WORDS) if each.known], allow=allow, lenient=False
+        )
+    return reasons, warnings
 
 
 def _courses(group: Sequence[Measurement], limits: Sequence[Limit], allow: Collection[str]) -> list[Course]:
@@ -123,7 +128,10 @@ def _fit(group: Sequence[Measurement], days: Sequence[float], values: Sequence[f
 
 
 def direction(values: Sequence[float]) -> Direction:
-    """What the values do, in their order; nothing is said of its size."""
+    """What the values do, in their order: arithmetic, of its size and its error nothing is said.
+
+    A sentence uses its words only where verdict or slope speak for a direction: `report.courses.direction_words`.
+    """
     steps = [now - then for then, now in pairwise(values)]
     if all(step == 0.0 for step in steps):
         return "stays the same"
@@ -140,9 +148,8 @@ def direction(values: Sequence[float]) -> Direction:
 def _days(group: Sequence[Measurement]) -> tuple[tuple[float, ...] | None, str]:
     """(days since the first visit, '') or (None, why there is no slope)."""
     dates = [_date(each.occasion.date) for each in group]
-    missing = [each.occasion.session for each, day in zip(group, dates, strict=True) if day is None]
-    if missing:
-        return None, f"no slope: date of visit not known ({', '.join(missing)})"
+    if missing := _undated(group):
+        return None, f"no slope: {missing}"
     known = [day for day in dates if day is not None]
     since = tuple(float((day - known[0]).days) for day in known)
     if any(now < then for then, now in pairwise(since)):
@@ -150,6 +157,15 @@ def _days(group: Sequence[Measurement]) -> tuple[tuple[float, ...] | None, str]:
     if since[-1] == 0.0:
         return None, "no slope: all visits on one day"
     return since, ""
+
+
+def _undated(group: Sequence[Measurement]) -> str:
+    """`date of visit not known (a)`, `day of visit not known (b 2020-01)`; empty where every day is known."""
+    open_ = [each.occasion for each in group if _date(each.occasion.date) is None]
+    none = [one.session for one in open_ if one.date == "n/a"]
+    dayless = [f"{one.session} {one.date}" for one in open_ if one.date != "n/a"]
+    said = (("date", none), ("day", dayless))
+    return ", ".join(f"{what} of visit not known ({', '.join(which)})" for what, which in said if which)
 
 
 def _date(text: str) -> date | None:

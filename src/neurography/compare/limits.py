@@ -7,6 +7,8 @@
   one to other structures writes n/a there and says in `population` where it was found.
 - Limits that the user brought come first. Where none of them can judge a pair, those that ship do, and the row says so.
 - A limit that names conditions (`holds`) is used where the two measurements fulfil all of them, and only there.
+- None holds for a pair that is known to differ in what the quantity itself depends on (R2* at 1.5 T and at 3 T, by T2*
+  and by SWI). Measured ones are refused before; numbers that a person typed come here.
 - The most specific limits are used (structure, then level, then statistic named, then the number of conditions).
   Several equally specific ones are each used, in a row of their own: two published limits are never merged into one.
 """
@@ -18,7 +20,7 @@ import attrs
 from attrs import frozen
 
 from neurography.compare.beside import beside
-from neurography.compare.holds import condition_words, unmet
+from neurography.compare.holds import unlike, unmet, unmet_words
 from neurography.compare.pair import Judgement
 from neurography.model.comparison import Bound, JudgedBy, Limit, Verdict
 from neurography.model.measurement import Measurement
@@ -52,7 +54,9 @@ class Pair:
 
 
 def applicable(limits: Iterable[Limit], *, kind: JudgedBy, pair: Pair) -> tuple[Limit, ...]:
-    """The most specific limits of this kind that hold for the pair, in a fixed order."""
+    """The most specific limits of this kind that hold for the pair, in a fixed order; none where it is unlike."""
+    if _unlike(pair):
+        return ()
     found = [
         one for one in limits if one.kind == kind and _holds(one, pair.measurement) and not _unmet(one, pair)
     ]
@@ -114,14 +118,22 @@ def _unmet(limit: Limit, pair: Pair) -> int:
     return len(unmet(limit, pair.measurement.quantity, *techniques))
 
 
+def _unlike(pair: Pair) -> tuple[str, ...]:
+    m = pair.measurement
+    return unlike(m.quantity, m.technique, pair.against.technique)
+
+
 def _measured_otherwise(known: Sequence[Limit], pair: Pair) -> str:
     """`known for field strength 3 T, which does not hold for this pair`, of the limit that comes nearest."""
-    near = [one for one in known if _holds(one, pair.measurement) and _unmet(one, pair)]
+    here = [one for one in known if _holds(one, pair.measurement)]
+    if here and (names := _unlike(pair)):
+        return f"known, but for no pair that differs in {' and '.join(names)}"
+    near = [one for one in here if _unmet(one, pair)]
     if not near:
         return ""
     best = min(near, key=lambda one: (_unmet(one, pair), one.source, one.value))
-    missed = unmet(best, pair.measurement.quantity, pair.measurement.technique, pair.against.technique)
-    return f"known for {condition_words(missed)}, which does not hold for this pair"
+    taken = pair.measurement.quantity, pair.measurement.technique, pair.against.technique
+    return f"known for {unmet_words(unmet(best, *taken), *taken)}"
 
 
 def verdict(difference: float, limit: float) -> Verdict:

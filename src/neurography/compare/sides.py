@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 
 from attrs import evolve
 
-from neurography.compare.allowed import gate, mismatches, unstated
+from neurography.compare.allowed import weigh
 from neurography.compare.limits import Pair, judge
 from neurography.compare.pair import Compared, Judgement, asymmetry, origins, percent, usable
 from neurography.model.comparison import NO_HEALTHY_LIMIT, Comparison, Limit, Refusal
@@ -53,15 +53,12 @@ def sides(
 
 def _pair(left: Measurement, right: Measurement, limits: Sequence[Limit], allow: Collection[str]) -> Compared:
     quantity = left.quantity
-    found = (
-        ()
-        if left.technique == right.technique
-        else mismatches(quantity, left.technique, right.technique, words=WORDS)
-    )
     lenient = left.origin in COPIED or right.origin in COPIED
-    reasons, warnings = gate(found, allow=allow, lenient=lenient)
-    if lenient and found and (said := unstated(quantity, left.technique, right.technique, words=WORDS)):
-        warnings = (said,)  # words cannot be compared key by key
+    reasons, warnings = (
+        ((), ())
+        if left.technique == right.technique
+        else weigh(quantity, left.technique, right.technique, words=WORDS, allow=allow, lenient=lenient)
+    )
     left_value, left_reason = usable(left, WORDS[0])
     right_value, right_reason = usable(right, WORDS[1])
     if left_value is None or right_value is None or reasons:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from neurography.compare.allowed import gate, mismatches, unstated
+from neurography.compare.allowed import mismatches, weigh
 from neurography.compare.limits import Pair, judge
 from neurography.compare.pair import Compared, origins, percent, usable
 from neurography.model.comparison import Comparison, Limit, Refusal
@@ -73,10 +73,9 @@ def times(
 def _pair(then: Measurement, now: Measurement, limits: Sequence[Limit], allow: Collection[str]) -> Compared:
     quantity = now.quantity
     lenient = then.origin in COPIED or now.origin in COPIED
-    found = mismatches(quantity, then.technique, now.technique, words=WORDS)
-    reasons, warnings = gate(found, allow=allow, lenient=lenient)
-    if lenient and (said := unstated(quantity, then.technique, now.technique, words=WORDS)):
-        warnings = (said,)
+    reasons, warnings = weigh(
+        quantity, then.technique, now.technique, words=WORDS, allow=allow, lenient=lenient
+    )
     then_value, then_reason = usable(then, WORDS[0])
     now_value, now_reason = usable(now, WORDS[1])
     if now_value is None or then_value is None or reasons:

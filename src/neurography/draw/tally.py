@@ -39,8 +39,10 @@ class ShareRow:
     control: bool = False
 
 
-def tally_figure(rows: Sequence[ShareRow], *, simulated: bool = False) -> Figure:
-    """One line a proportion under the heading of what is counted, on an axis from 0 to 100 %.
+def tally_figure(
+    rows: Sequence[ShareRow], *, simulated: bool = False, axis: str = "With the sign, %"
+) -> Figure:
+    """One line a proportion under the heading of what is counted, on an axis from 0 to 100 % that says of what.
 
     Raises
     ------
@@ -66,7 +68,7 @@ def tally_figure(rows: Sequence[ShareRow], *, simulated: bool = False) -> Figure
             for row in (row for row in rows if row.heading == heading):
                 _draw(axes, row, x=0.2 - left, y=y + _height(row) / 2)
                 y += _height(row)
-        axes.set_xlabel("With the sign, %", labelpad=3)
+        axes.set_xlabel(axis, labelpad=3)
         _legend(figure, rows)
         if simulated:
             simulated_corner(figure)

@@ -124,8 +124,7 @@ def headlines(measurements: Sequence[Measurement]) -> frozenset[str]:
         return _FIRST[0][1]
     every = {m.quantity.key: m.quantity for m in measurements if m.quantity.headline}
     with_value = {m.quantity.key for m in measurements if m.value is not None}
-    least = min((every[key].stands_in for key in with_value & every.keys()), default=0)
-    found = frozenset(key for key, quantity in every.items() if quantity.stands_in <= least)
+    found = frozenset(key for key, one in every.items() if not with_value & set(one.stands_in_for))
     if isinstance(measurements, tuple):  # a list could be another by the next call
         _FIRST[:] = [(measurements, found)]
     return found

@@ -17,7 +17,8 @@ _PART = re.compile(
 class Condition:
     """One technique key of a pair: both have the value; of two values one each; without values both agree in it.
 
-    A key that one of the two does not state fulfils no condition.
+    A key that one of the two does not state fulfils no condition; where neither does, `same KEY` is fulfilled for
+    keys that the quantity asks for only when stated (the sequence of maps made elsewhere).
     """
 
     key: str

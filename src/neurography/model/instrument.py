@@ -102,6 +102,8 @@ class Map:
     unit: str = "1"
     bids: bool = True
     desc: str | None = None
+    source: str = ""
+    """What it was made from (a suffix), where several acquisitions of a visit would give it the same name."""
     meta: Mapping[str, Any] = field(factory=dict)
 
     @property

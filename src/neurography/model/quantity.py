@@ -39,8 +39,8 @@ class Quantity:
     agree: tuple[Agree, ...] = ()
     headline: bool = True
     """Whether the report answers with it first; the tables hold every quantity."""
-    stands_in: int = field(default=0, validator=validators.ge(0))
-    """A headline with a number above 0 answers only where no headline with a lower one was measured."""
+    stands_in_for: tuple[str, ...] = ()
+    """Keys of better quantities: a headline that has any answers only where none of them was measured."""
     sided: bool = True
     """Whether left is to be compared with right; False for what one lesion has and the other side has not."""
     plausible: tuple[float, float] | None = None

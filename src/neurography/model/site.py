@@ -97,7 +97,18 @@ PAIRED = frozenset(
 
 
 LONE = frozenset(
-    ("lesion", "focus", "bleed", "microbleed", "calcification", "tumour", "tumor", "metastasis", "abscess")
+    (
+        "lesion",
+        "lesions",
+        "focus",
+        "bleed",
+        "microbleed",
+        "calcification",
+        "tumour",
+        "tumor",
+        "metastasis",
+        "abscess",
+    )
 )
 """Words in a structure's name that say it is no anatomy: nothing on the other side answers to it."""
 

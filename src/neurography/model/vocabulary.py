@@ -86,7 +86,8 @@ _ALL = (
         headline=False,
     ),
     Quantity(
-        key="signal", name="signal of a weighted image", unit="[arb'U]", agree=SIGNAL_SCALE, stands_in=2
+        key="signal", name="signal of a weighted image", unit="[arb'U]", agree=SIGNAL_SCALE,
+        stands_in_for=("fa", "adc", "r2star", "chi", "rim_r2star_excess", "rim_contrast", "log_ratio"),
     ),
     Quantity(
         key="csa", name="cross-sectional area", unit="mm2", agree=SHAPE, plausible=(0.05, 5000.0)
@@ -121,7 +122,8 @@ _ALL = (
     ),
     Quantity(
         key="rim_contrast", name="contrast of the ribbon beside a lesion, in standard deviations of remote cortex",
-        unit="1", scale="interval", agree=CONTRAST, stands_in=1, sided=False, plausible=(-100.0, 100.0),
+        unit="1", scale="interval", agree=CONTRAST, stands_in_for=("rim_r2star_excess",), sided=False,
+        plausible=(-100.0, 100.0),
     ),
     Quantity(
         key="rim_r2star_excess", name="R2* excess of the ribbon beside a lesion",
@@ -145,7 +147,7 @@ _ALL = (
     ),
     Quantity(
         key="log_ratio", name="logarithm of the left over the right signal", unit="1", scale="interval",
-        agree=CONTRAST, stands_in=1, sided=False, plausible=(-5.0, 5.0),
+        agree=CONTRAST, stands_in_for=("r2star", "chi"), sided=False, plausible=(-5.0, 5.0),
     ),
     Quantity(
         key="overlap", name="overlap of the rim with another region (Dice)", unit="1", agree=(), sided=False,

@@ -81,3 +81,21 @@ def statistic_words(statistic: str) -> str:
 def standing(statistics: Collection[str]) -> str:
     """The statistic that stands for a structure: the first of STANDING, else the first by name."""
     return next((one for one in STANDING if one in statistics), min(statistics))
+
+
+def share_percent(share: float) -> str:
+    """`94.1 %` of a share from 0 to 1; one that is not 0 or 1 is never shown as 0.0 or 100.0."""
+    shown = f"{100 * share:.1f}"
+    if shown == "100.0" and share < 1:
+        shown = ">99.9"
+    if shown == "0.0" and share > 0:
+        shown = "<0.1"
+    return f"{shown.removesuffix('.0') if share in (0, 1) else shown} %"
+
+
+def share_interval(ends: tuple[float, float] | None) -> str:
+    """`71.3 to 99.9 %`; n/a for none."""
+    if ends is None:
+        return "n/a"
+    low, high = (share_percent(end).removesuffix(" %") for end in ends)
+    return f"{low} to {high} %"

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from neurography.draw.words import apart
-from neurography.model.comparison import Refusal
+from neurography.model.comparison import TECHNIQUE_DIFFERS, Refusal
 from neurography.model.course import Course
 from neurography.model.digits import decimals, value_places
 from neurography.model.measurement import Measurement
@@ -26,6 +26,8 @@ def _column(description: str, **more: Any) -> Mapping[str, Any]:
     return MappingProxyType({"Description": description, **more})
 
 
+NO_DIRECTION = "no direction beyond measurement error"
+
 _IN_UNIT = "as the row's column unit says"
 
 COURSE_COLUMNS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
@@ -37,7 +39,10 @@ COURSE_COLUMNS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "n": _column("Number of these visits."),
         "days": _column(f"Days of each since the first, separated by '{JOINT.strip()}'; n/a without dates."),
         "values": _column(f"Value of each, separated by '{JOINT.strip()}'.", Units=_IN_UNIT),
-        "direction": _column("What the values do in their order; says nothing of the size."),
+        "direction": _column(
+            "Arithmetic of the values in their order: says nothing of the size, nor whether it is more than "
+            "measurement error, which verdict and the slope's interval do."
+        ),
         "slope": _column(
             "Of the straight line through the values, weighted by 1/sd^2 where each has an sd; n/a without dates.",
             Units="the row's unit per year of 365.25 days",
@@ -99,8 +104,10 @@ def course_panel(
             ", ".join(visit_name(m.occasion.session) for m in each.measurements),
             ", ".join(number(m.value, value_places(m)) for m in each.measurements if m.value is not None),
             slope_words(each) or MISSING,
-            each.direction,
-            _size_words(each) + ("" if each.limit is None else f", {each.verdict} the limit"),
+            direction_words(each),
+            _size_words(each)
+            + ("" if each.limit is None else f", {each.verdict} the limit")
+            + (f"; {words}" if (words := _caveat(each)) else ""),
         )
         for each in chosen
     )
@@ -130,11 +137,25 @@ def course_sentence(course: Course, visit_name: Callable[[str], str]) -> str:
     """`Left putamen R2* rises at every visit (4 visits, v1 to v4): +3.9 s⁻¹ per year (95 % interval ...); ...`."""
     first, last = course.first, course.last
     slope = f"{slope_words(course)}; " if course.slope is not None else ""
+    said = direction_words(course)
     return (
-        f"{sided(first.site)} {abbreviation(first.quantity)} {course.direction} "
+        f"{sided(first.site)} {abbreviation(first.quantity)}{':' if said == NO_DIRECTION else ''} {said} "
         f"({len(course.measurements)} visits, {visit_name(first.occasion.session)} to "
         f"{visit_name(last.occasion.session)}): {slope}last minus first {_size_words(course)}, {verdict_words(course)}."
     )
+
+
+def direction_words(course: Course) -> str:
+    """What the values do, in words; `NO_DIRECTION` where a rise or fall is no more than measurement error.
+
+    That is where the last lies within the limit of the first and no slope's interval leaves out 0: without dates, or
+    with values on a line that have no sd, there is no interval to speak for a direction.
+    """
+    goes = course.direction.startswith(("rises", "falls"))
+    if not goes or course.verdict != "within":
+        return course.direction
+    low, high = course.slope_interval or (0.0, 0.0)
+    return NO_DIRECTION if low <= 0.0 <= high else course.direction
 
 
 def _size_words(course: Course) -> str:
@@ -156,11 +177,18 @@ def slope_words(course: Course) -> str:
 
 
 def verdict_words(course: Course) -> str:
-    """`beyond the test-retest limit of ±2.7 s⁻¹ (...)`, or that no limit is known."""
+    """`beyond the test-retest limit of ±2.7 s⁻¹ (...)`, or that no limit is known; then how the visits differ."""
+    beside = f"; {words}" if (words := _caveat(course)) else ""
     if course.limit is None:
-        return "no published limit for differences between visits: not judged"
+        return f"no published limit for differences between visits: not judged{beside}"
     size = _with_unit(f"±{number(course.limit.value, _places(course))}", course.first)
-    return f"{course.verdict} the test-retest limit of {size} ({source(course.limit.source)})"
+    return f"{course.verdict} the test-retest limit of {size} ({source(course.limit.source)}){beside}"
+
+
+def _caveat(course: Course) -> str:
+    """`but T2* then, SWI now (in words)`: what is known to differ between its visits stands beside its verdict."""
+    said = [w.removeprefix(TECHNIQUE_DIFFERS) for w in course.warnings if w.startswith(TECHNIQUE_DIFFERS)]
+    return f"but {'; '.join(said)}" if said else ""
 
 
 def _headline(course: Course, courses: Sequence[Course]) -> bool:

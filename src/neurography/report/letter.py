@@ -30,7 +30,7 @@ from neurography.report.sentences import (
     source,
 )
 from neurography.report.sides import unsure_side
-from neurography.report.summary import any_value, nothing_measured
+from neurography.report.summary import any_value, found_lines, nothing_measured
 from neurography.report.text import count, full_value, place
 from neurography.report.view import ReportView
 
@@ -58,7 +58,9 @@ def to_paste(view: ReportView) -> tuple[str, ...]:
         "side": "Left minus right",
         "reference": "Against healthy samples (ranges: mean − 1.96 sd to mean + 1.96 sd)",
     }
-    lines = ["", f"{_values_heading(view)}:", *_values(view)]
+    looked = found_lines(view)
+    lines = ["", "Looked for:", *looked] if looked else []
+    lines += ["", f"{_values_heading(view)}:", *_values(view)]
     for kind in dict.fromkeys([*told, *(row.kind for row in rows)]):
         of_kind = [row for row in rows if row.kind == kind]
         if of_kind:

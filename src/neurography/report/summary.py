@@ -78,7 +78,8 @@ def findings(view: ReportView) -> tuple[str, ...]:
             lines.append(f"{within} of {len(of_kind)} comparisons {words} {lie} limit.")
         if unjudged and kind != "side":
             lines.append(f"{unjudged} of {len(of_kind)} comparisons {words}: {NO_LIMIT[kind]}.")
-    lines += _allowed(rows)
+    # every row is counted, as in the total: a pair of sides may have one by each kind of limit
+    lines += _allowed([row for row in view.comparisons if is_headline(row, view)])
     refused = [row for row in _compared(view.refusals) if is_headline(row, view)]
     lines += _not_made(refused)
     if several := sum(not lacking(row) for row in refused):
@@ -118,12 +119,17 @@ def found_lines(view: ReportView) -> list[str]:
     told = [one for one in view.findings if one.kind in TOLD_FIRST and one.value != "agrees"]
     order = {visit.session: n for n, visit in enumerate(view.visits)}
     told.sort(key=lambda one: (TOLD_FIRST.index(one.kind), order.get(one.occasion.session, len(order))))
+    images: dict[str, set[str]] = {}
+    for one in told:
+        images.setdefault(one.occasion.session, set()).add(one.occasion.acquisition)
+    several = {session for session, named in images.items() if len(named) > 1}
     lines = []
     for one in told:
         side = f"{one.site.side} " if one.site.side in ("left", "right", "midline") else ""
         where = f"{side}{spoken(one.site.structure)}" if one.site.structure != "n/a" else f"{side}brain"
         visit = view.visit_name(one.occasion.session)
-        lines.append(f"{where[:1].upper()}{where[1:]}, {visit}: {one.sentence}.")
+        image = f", {one.occasion.acquisition}" if one.occasion.session in several else ""
+        lines.append(f"{where[:1].upper()}{where[1:]}, {visit}{image}: {one.sentence}.")
     return lines
 
 

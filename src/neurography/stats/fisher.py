@@ -8,16 +8,21 @@ Given the margins n1, n2 and m, P(x) is in proportion to C(n1, x) C(n2, m - x) p
 (Fisher RA, J R Stat Soc 1935;98:39; Breslow NE, Day NE, Statistical methods in cancer research I, 1980, section 4.2).
 """
 
+from functools import cached_property
+
 from attrs import frozen
 from numpy import arange, exp, float64
 from numpy.typing import NDArray
 from scipy.special import gammaln, logsumexp
 
+MOST = 100_000
+"""So many tables with the same margins are summed over at most: a second or two of work for a bound by halving."""
+
 _TIED = 1e-7
 """Relative: tables this much more likely than the observed one count as equally likely, since sums round."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Margins:
     """What is fixed: n1 cases and n2 controls, m of all with the sign."""
 
@@ -35,19 +40,21 @@ class Margins:
         """The largest number."""
         return min(self.n1, self.m)
 
+    @cached_property
     def support(self) -> NDArray[float64]:
         """Every number of cases with the sign that the margins allow."""
         return arange(self.lowest, self.highest + 1, dtype=float64)
 
+    @cached_property
     def log_weights(self) -> NDArray[float64]:
         """log C(n1, x) + log C(n2, m - x) for each x of the support."""
-        x = self.support()
+        x = self.support
         weights: NDArray[float64] = _log_choose(self.n1, x) + _log_choose(self.n2, self.m - x)
         return weights
 
     def probabilities(self, log_psi: float = 0.0) -> NDArray[float64]:
         """P(x) for each x of the support at the logarithm of an odds ratio; 0 is no association."""
-        logs = self.log_weights() + log_psi * self.support()
+        logs = self.log_weights + log_psi * self.support
         found: NDArray[float64] = exp(logs - logsumexp(logs))
         return found
 
@@ -65,9 +72,23 @@ def margins(a: int, b: int, c: int, d: int) -> Margins:
     return Margins(n1=a + b, n2=c + d, m=a + c)
 
 
-def fisher_exact(a: int, b: int, c: int, d: int) -> float:
-    """The two-sided p of Fisher's exact test: the probability of all tables no more likely than this one."""
+def is_bearable(a: int, b: int, c: int, d: int) -> bool:
+    """Whether the table is small enough for exact figures: at most MOST tables with its margins."""
     fixed = margins(a, b, c, d)
+    return fixed.highest - fixed.lowest < MOST
+
+
+def fisher_exact(a: int, b: int, c: int, d: int) -> float:
+    """The two-sided p of Fisher's exact test: the probability of all tables no more likely than this one.
+
+    Raises
+    ------
+    ValueError
+        For counts that cannot be, or a table that is not bearable.
+    """
+    fixed = margins(a, b, c, d)
+    if not is_bearable(a, b, c, d):
+        raise ValueError(f"wanted at most {MOST} tables with the same margins")
     p = fixed.probabilities()
     seen = p[a - fixed.lowest]
     return float(min(1.0, p[p <= seen * (1.0 + _TIED)].sum()))

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from attrs import frozen
 
-from neurography.stats.fisher import Margins, margins
+from neurography.stats.fisher import MOST, Margins, is_bearable, margins
 from neurography.stats.interval import normal_quantile
 
 _WIDEST = 60.0
@@ -51,6 +51,8 @@ def conditional(a: int, b: int, c: int, d: int, *, level: float = 0.95) -> OddsR
     if not 0.0 < level < 1.0:
         raise ValueError(f"level must lie between 0 and 1, got {level!r}")
     fixed = margins(a, b, c, d)
+    if not is_bearable(a, b, c, d):
+        raise ValueError(f"wanted at most {MOST} tables with the same margins")
     if fixed.lowest == fixed.highest:
         return None
     tail = (1.0 - level) / 2.0
@@ -74,7 +76,7 @@ def _at_most(fixed: Margins, a: int, log_psi: float) -> float:
 
 
 def _expected(fixed: Margins, log_psi: float) -> float:
-    return float(fixed.probabilities(log_psi) @ fixed.support())
+    return float(fixed.probabilities(log_psi) @ fixed.support)
 
 
 def _root(rising: Callable[[float], float]) -> float:

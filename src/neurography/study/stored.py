@@ -30,7 +30,7 @@ def save(result: Result, acquisition: Acquisition, folder: Path) -> Written:
     maps, bundles = [], []
     for one in result.maps:
         place = session / (acquisition.file.datatype if one.bids else "maps")
-        name = f"{_stem(acquisition, desc=one.desc)}_{one.suffix}"
+        name = f"{_stem(acquisition, desc=one.desc, source=one.source)}_{one.suffix}"
         nifti.save(folder / place / f"{name}.nii.gz", one.data, one.world_from_voxel)
         sidecar = {
             **one.meta,
@@ -47,6 +47,7 @@ def save(result: Result, acquisition: Acquisition, folder: Path) -> Written:
                 "path": outputs[-2],
                 "suffix": one.suffix,
                 "desc": one.desc,
+                "source": one.source,
                 "unit": one.unit,
                 "bids": one.bids,
                 "meta": dict(one.meta),
@@ -112,7 +113,7 @@ def load(payload: str, acquisition: Acquisition, folder: Path, *, images: bool) 
 
 def _load_map(entry: dict[str, Any], folder: Path) -> Map:
     image = nifti.load(folder / entry["path"], scaled=False)
-    kept = {key: entry[key] for key in ("suffix", "desc", "unit", "bids", "meta")}
+    kept = {key: entry[key] for key in ("suffix", "desc", "source", "unit", "bids", "meta")}
     return Map(data=image.data, world_from_voxel=image.world_from_voxel, **kept)
 
 
@@ -128,10 +129,12 @@ def _label(structure: str, side: str) -> str:
     return plain[:1].lower() + plain[1:]
 
 
-def _stem(acquisition: Acquisition, *, desc: str | None) -> str:
+def _stem(acquisition: Acquisition, *, desc: str | None, source: str = "") -> str:
     """The acquisition's name without suffix, with another `desc` if given; a map is of all echoes and parts."""
     dropped = ("echo", "part", "desc") if desc else ("echo", "part")
     pairs = [(key, value) for key, value in acquisition.file.entities if key not in dropped]
+    if source:
+        pairs.append(("from", source))
     if desc:
         pairs.append(("desc", desc))
     return "_".join(f"{key}-{value}" for key, value in pairs)

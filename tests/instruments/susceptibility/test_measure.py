@@ -196,3 +196,73 @@ def test_maps_are_named_by_bids_and_the_display_images_are_not() -> None:
     # the reciprocal, in seconds
     np.testing.assert_allclose(both[known], 1.0, rtol=1e-5)
     assert maps["desc-minIP_swi"].meta["Purpose"] == "for display, not for measurement"
+
+
+def test_a_lesion_beside_the_frontal_sinus_is_not_given_a_rim_by_the_air() -> None:
+    case = HeadCase(
+        head=HeadTruth(rim=False, variation=0.5, lesion_centre=(-15.0, 30.0, -25.0)),
+        echo_times=(0.02,),
+        snr=40.0,
+        phase=False,
+    )
+    assert finding(measured(case), "rim", "left").value != "present"
+
+
+def test_a_lesion_stated_midline_that_lies_on_one_side_is_not_judged() -> None:
+    acquisition, sites = INSTRUMENT.phantom(HEAD, seed=1)
+    moved = tuple(evolve(one, side="midline") if one.name == "lesion" else one for one in sites)
+    result = INSTRUMENT.measure(acquisition, moved, parameters=PARAMETERS, seed=0)
+    rim = finding(result, "rim", "midline")
+    assert rim.value == "not_measurable"
+    assert "to the left of" in rim.sentence
+    assert not [m for m in result.measurements if m.quantity.key.startswith("rim_")]
+
+
+def test_rows_of_the_outer_shell_count_its_own_voxels() -> None:
+    counts = {
+        m.site.level: m.n
+        for m in measured(HEAD).measurements
+        if m.quantity.key == "rim_r2star_excess"
+        and m.statistic == "remote"
+        and "U-fibres" not in m.site.level
+    }
+    assert counts["0 to 3 mm"] != counts["3 to 6 mm"]
+    assert all(counts.values())
+
+
+def test_susceptibility_does_not_depend_on_how_the_file_is_stored() -> None:
+    acquisition, _ = INSTRUMENT.phantom(HEAD, seed=1)
+    data = acquisition.data
+    matrix = np.array(data.world_from_voxel)
+    matrix[:3, 3] += matrix[:3, 0] * (data.magnitude.shape[0] - 1)
+    matrix[:3, 0] *= -1
+    stored = evolve(
+        data,
+        magnitude=np.asfortranarray(data.magnitude[::-1]),
+        phase=np.asfortranarray(data.phase[::-1]),
+        world_from_voxel=matrix,
+        b0=data.b0 * np.array([-1.0, 1.0, 1.0]),
+    )
+    found = [
+        INSTRUMENT.measure(acquisition.holding(one), (), parameters=PARAMETERS, seed=0).map("Chimap")
+        for one in (data, stored)
+    ]
+    assert found[0] is not None and found[1] is not None
+    there = found[1].data[::-1]
+    known = np.isfinite(found[0].data) & np.isfinite(there)
+    # single precision, carried through 30 iterations of the background and 30 of the inversion
+    np.testing.assert_allclose(there[known], found[0].data[known], atol=2e-3)
+
+
+def test_candidates_say_where_they_lie_and_are_shown() -> None:
+    acquisition, sites = INSTRUMENT.phantom(HEAD, seed=1)
+    result = INSTRUMENT.measure(acquisition, without_lesion(sites), parameters=PARAMETERS, seed=0)
+    first = next(one for one in result.findings if one.kind == "focus")
+    assert first.point is not None
+    assert f"x {first.point[0]:.0f}, y {first.point[1]:.0f}, z {first.point[2]:.0f} mm" in first.sentence
+    assert "Candidate 1 at every visit" in [one.title for one in INSTRUMENT.panels([result])]
+
+
+def test_display_maps_say_what_they_were_made_from() -> None:
+    assert {one.source for one in measured(HEAD).maps if not one.bids} == {"MEGRE"}
+    assert {one.source for one in measured(ONE_ECHO).maps if not one.bids} == {"T2starw"}

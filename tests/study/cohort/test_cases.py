@@ -59,6 +59,9 @@ def test_divisions_sum_up(tmp_path: Path) -> None:
         ({"A": "present", "B": "present", "C": "absent"}, "present"),
         ({"A": "present", "B": "absent"}, "undecided"),
         ({"A": "present", "B": "absent", "Consensus": "absent"}, "absent"),
+        ({"A": "present", "B": "present", "consensus": "not_reported"}, "present"),
+        ({"A": "present", "B": "absent", "consensus": "not_reported"}, "undecided"),
+        ({"A": "present", "B": "present", "consensus": "not_examined"}, "not_examined"),
         ({"A": "not_examined", "B": "absent"}, "absent"),
         ({"A": "not_examined", "B": "not_reported"}, "not_examined"),
         ({"": "not_reported"}, "not_reported"),
@@ -103,3 +106,40 @@ def test_rows_that_contradict_each_other_are_refused(tmp_path: Path, line: str, 
         cases(table(tmp_path, SMALL + line + "\n"))
     assert said in str(caught.value)
     assert "line 11" in str(caught.value)
+
+
+def test_two_spellings_of_consensus_are_one_reader(tmp_path: Path) -> None:
+    text = "patient,reader,sign\nP1,Consensus,absent\nP1,A,present\nP2,consensus,absent\nP2,A,present\n"
+    found = cases(table(tmp_path, text))
+    assert found.readers == ("consensus", "A")
+    assert [item.state for item in found.items] == ["absent", "absent"]
+
+
+UNNAMED = """\
+patient,group,lesion,examination,stage,field,sign
+1,PML,a,e1,chronic,3,present
+1,PML,a,,chronic,1.5,absent
+2,PML,,e1,chronic,3,present
+3,PML,a,,chronic,1.5,present
+C,control,,e1,,3,absent
+"""
+
+
+def test_rows_without_a_name_are_told(tmp_path: Path) -> None:
+    # controls have no lesions: theirs is not missed
+    assert cases(table(tmp_path, UNNAMED)).unnamed() == (
+        "1 row names no lesion: not counted among lesions.",
+        "2 rows name no examination: not counted among examinations.",
+    )
+    assert cases(table(tmp_path)).unnamed() == ()
+
+
+def test_no_part_of_a_division_is_empty(tmp_path: Path) -> None:
+    found = {(d.of, d.group, d.column): d for d in cases(table(tmp_path, UNNAMED)).divisions()}
+    assert found["examination", "PML", "field"].parts == (("3", 2),)
+
+
+def test_parts_that_come_to_the_whole_by_chance_are_no_sum(tmp_path: Path) -> None:
+    text = "patient,examination,sequence,sign\n1,e,SWI,absent\n1,e,T2*,absent\n2,e,SWI,absent\n3,e,,absent\n"
+    (found,) = [d for d in cases(table(tmp_path, text)).divisions() if d.column == "sequence"]
+    assert (found.parts, found.total, found.unstated, found.is_sum) == ((("SWI", 2), ("T2*", 1)), 3, 1, False)

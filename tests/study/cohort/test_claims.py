@@ -34,7 +34,11 @@ def verdicts(folder: Path, rows: str) -> list[tuple[str, str]]:
         ("x,number,patient,,0,present,control,", "agrees", "0"),
         ("x,total,patient,,5,,,", "agrees", "5"),
         ("x,total,lesion,,3,,PML,presymptomatic", "agrees", "3"),
-        ("x,percent,patient,,100,present,PML,IRIS", "not countable", "the table does not count this"),
+        (
+            "x,percent,patient,,100,present,PML,IRIS",
+            "not countable",
+            "the table does not count this: it has no stage IRIS",
+        ),
     ],
 )
 def test_a_claim_is_held_against_the_counts(tmp_path: Path, claim: str, verdict: str, words: str) -> None:
@@ -54,3 +58,58 @@ def test_a_claim_that_cannot_be_read_is_refused(tmp_path: Path, row: str, said: 
     with pytest.raises(InputError) as caught:
         verdicts(tmp_path, row + "\n")
     assert said in str(caught.value)
+
+
+WIDE = "claim,kind,of,value,sign,group,field,sequence,sex,side,certainty\n"
+PEOPLE = """\
+patient,group,lesion,examination,field,sequence,sex,side,certainty,sign
+P1,PML,a,e1,3,T2*,F,L,definite,present
+P2,PML,a,e1,1.5,T2*,female,R,probable,absent
+"""
+
+
+def wide(folder: Path, rows: str) -> list[tuple[str, str]]:
+    (folder / "claims.csv").write_text(WIDE + rows, encoding="utf-8")
+    found = cases(table(folder, PEOPLE))
+    return [(one.verdict, one.words) for one in (check(c, found) for c in read_claims(folder / "claims.csv"))]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "x,total,examination,1,,PML,3.0,,,,",
+        "x,total,examination,1,,PML,3T,,,,",
+        'x,total,examination,1,,PML,"1,5",,,,',
+        "x,total,examination,1,,PML,1.50,,,,",
+        "x,total,examination,1,,PML,2.89,,,,",
+        "x,total,patient,2,,pml,,,,,",
+        "x,total,patients,2,,PML,,,,,",
+        "x,total,examination,2,,PML,,T2*w,,,",
+        "x,total,examination,2,,PML,,t2star,,,",
+        "x,total,patient,2,,PML,,,women,,",
+        "x,total,patient,2,,PML,,,F,,",
+        "x,total,lesion,1,,PML,,,,L,",
+        "x,total,lesion,1,,PML,,,,Left,",
+        "x,total,patient,1,,PML,,,,,Definite",
+    ],
+)
+def test_values_of_a_claim_are_read_as_those_of_the_table(tmp_path: Path, row: str) -> None:
+    assert wide(tmp_path, row + "\n")[0][0] == "agrees"
+
+
+@pytest.mark.parametrize(
+    ("row", "missing"),
+    [
+        ("x,total,patient,0,,PLM,,,,,", "group PLM"),
+        ("x,number,patient,0,present,PML,,SWI,,,", "sequence SWI"),
+        ("x,total,patient,0,,PML,,,men,,", "sex male"),
+    ],
+)
+def test_what_the_table_does_not_have_is_not_judged(tmp_path: Path, row: str, missing: str) -> None:
+    words = f"the table does not count this: it has no {missing}"
+    assert wide(tmp_path, row + "\n") == [("not countable", words)]
+
+
+def test_a_word_that_cannot_stand_in_a_column_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="a stage of asymptomatic"):
+        verdicts(tmp_path, "x,total,patient,,4,,PML,banana\n")

@@ -40,7 +40,7 @@ def sheets(tmp_path: Path) -> Path:
 def test_nothing_that_sways_is_shown(sheets: Path) -> None:
     header = set(rows(sheets / "reader-A.csv")[0])
     assert header.isdisjoint({"group", "stage", "certainty", "count"})
-    assert {"case", "patient", "lesion", "examination", "side", "sequence", "sign"} <= header
+    assert {"case", "patient", "lesion", "examination", "field", "sequence", "sign"} <= header
     assert {row["sign"] for row in rows(sheets / "reader-A.csv")} == {""}
     assert "PML" not in (sheets / "reader-A.csv").read_text(encoding="utf-8")
 
@@ -123,7 +123,92 @@ def test_labels_that_tell_the_group_are_told(tmp_path: Path) -> None:
     assert "warning: the patient labels tell the group (C: control, P: PML): use --codes" in told
     (tmp_path / "plain.csv").write_text(SMALL.replace("\nC", "\nP9"), encoding="utf-8")
     told = write_sheets(tmp_path / "plain.csv", tmp_path / "plain", readers=("A",))
-    assert not any(line.startswith("warning") for line in told)
+    assert not any("patient labels" in line for line in told)
+
+
+@pytest.mark.parametrize("codes", [False, True])
+def test_columns_that_tell_the_group_are_hidden_or_told(tmp_path: Path, *, codes: bool) -> None:
+    # lesion, location and side are empty in controls, 1.5 T and T2* are of PML alone
+    (tmp_path / "cohort.csv").write_text(SMALL, encoding="utf-8")
+    told = write_sheets(tmp_path / "cohort.csv", tmp_path / "sheets", readers=("A",), codes=codes)
+    assert set(rows(tmp_path / "sheets" / "reader-A.csv")[0]).isdisjoint({"location", "side"})
+    assert "location is hidden since it tells the group (filled: PML, empty: control)" in told
+    assert any("column field tells the group (1.5: PML)" in line for line in told)
+    assert any("column sequence tells the group (T2*: PML)" in line for line in told)
+    lesion = "warning: the column lesion tells the group (filled: PML, empty: control): use --codes"
+    assert (lesion in told) is not codes
+    # cases.csv keeps them
+    assert {"location", "side"} <= set(rows(tmp_path / "sheets" / "cases.csv")[0])
+    told = write_sheets(
+        tmp_path / "cohort.csv", tmp_path / "open", readers=("A",), show=("location",), codes=codes
+    )
+    assert "location" in rows(tmp_path / "open" / "reader-A.csv")[0]
+    assert any("the column location tells the group" in line for line in told)
+
+
+def test_columns_that_tell_nothing_stay_and_are_not_told(tmp_path: Path) -> None:
+    text = "patient,group,lesion,location,side,field,sign\n" + "".join(
+        f"{n},{group},a,{place},{side},3,absent\n"
+        for n, (group, place, side) in enumerate(
+            (g, p, s) for g in ("PML", "MS") for p, s in (("frontal", "left"), ("parietal", "right"))
+        )
+    )
+    (tmp_path / "cohort.csv").write_text(text, encoding="utf-8")
+    told = write_sheets(tmp_path / "cohort.csv", tmp_path / "sheets", readers=("A",))
+    assert not any("the group" in line for line in told)
+    assert {"location", "side"} <= set(rows(tmp_path / "sheets" / "reader-A.csv")[0])
+
+
+def test_a_consensus_speaks_only_where_it_says_something(tmp_path: Path) -> None:
+    (tmp_path / "cohort.csv").write_text(SMALL, encoding="utf-8")
+    folder = tmp_path / "sheets"
+    write_sheets(tmp_path / "cohort.csv", folder, readers=("A", "B", "Consensus"))
+    codes = [row["case"] for row in rows(folder / "cases.csv")]
+    fill(folder / "reader-A.csv", dict.fromkeys(codes, "present"))
+    fill(folder / "reader-B.csv", {**dict.fromkeys(codes, "present"), codes[0]: "absent"})
+    fill(folder / "reader-Consensus.csv", {codes[0]: "absent"})
+    found = read_sheets(folder)
+    states = [item.state for item in cases(found).items]
+    assert (states.count("present"), states.count("absent")) == (8, 1)
+    assert "8 of 9 cases without a sign from reader consensus: left to the other readers" in found.notes
+    (agreed,) = tally(found).agreements
+    assert agreed.readers == ("A", "B")
+
+
+def test_a_sheet_of_which_one_column_was_sorted_is_refused(sheets: Path) -> None:
+    held = rows(sheets / "reader-A.csv")
+    for row, patient in zip(held, sorted(row["patient"] for row in held), strict=True):
+        row["patient"] = patient
+    with (sheets / "reader-A.csv").open("w", encoding="utf-8", newline="") as handle:
+        out = csv.DictWriter(handle, held[0])
+        out.writeheader()
+        out.writerows(held)
+    key = {row["case"]: row["patient"] for row in rows(sheets / "cases.csv")}
+    line, row = next((n, r) for n, r in enumerate(held, start=2) if r["patient"] != key[r["case"]])
+    with pytest.raises(InputError) as caught:
+        read_sheets(sheets)
+    said = f"case {row['case']} is patient {key[row['case']]} in cases.csv; got {row['patient']}"
+    assert said in str(caught.value)
+    assert f"line {line}, column patient" in str(caught.value)
+
+
+def test_a_spreadsheet_may_take_the_zeros_of_a_number(tmp_path: Path) -> None:
+    (tmp_path / "cohort.csv").write_text(
+        "patient,examination,sign\n007,2013-04-03,absent\n", encoding="utf-8"
+    )
+    write_sheets(tmp_path / "cohort.csv", tmp_path / "sheets", readers=("A",))
+    changed = "case,patient,examination,reader,sign,note\nc001,7,03.04.2013,A,present,\n"
+    (tmp_path / "sheets" / "reader-A.csv").write_text(changed, encoding="utf-8")
+    assert [row.sign for row in read_sheets(tmp_path / "sheets").rows] == ["present"]
+
+
+def test_sheets_under_another_ending_are_read_or_named(sheets: Path) -> None:
+    fill(sheets / "reader-A.csv", {"c001": "absent"})
+    (sheets / "reader-A.csv").rename(sheets / "reader-A.CSV")
+    (sheets / "reader-B.ods").write_bytes(b"anything")
+    found = read_sheets(sheets)
+    assert "8 of 9 cases without a sign from reader A: read as not_reported" in found.notes
+    assert "reader-B.ods was not read: a sheet is a .csv or .xlsx file" in found.notes
 
 
 def test_a_sheet_of_another_reader_or_case_is_refused(sheets: Path) -> None:

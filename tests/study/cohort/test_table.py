@@ -80,3 +80,32 @@ def test_every_broken_row_is_told(tmp_path: Path) -> None:
 def test_a_missing_file_is_a_wrong_call(tmp_path: Path) -> None:
     with pytest.raises(CallError, match="no such file"):
         read(tmp_path / "none.csv")
+
+
+@pytest.mark.parametrize("label", ["Doe, John", "Crohn's", "Crohn’s", "A & B", "PML: early", "5–7"])
+def test_harmless_characters_may_stand_in_a_label(tmp_path: Path, label: str) -> None:
+    assert table(tmp_path, f'patient,group,sign\nP1,"{label}",absent\n').rows[0].get("group") == label
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ("a<b", "Leave out '<'"),
+        ("100 %", "Leave out '%'"),
+        ("=P1", "Leave out '='"),
+        ("-P1", "Begin with a letter or digit, not with '-'"),
+        ("x" * 65, "It has 65 characters: at most 64"),
+    ],
+)
+def test_a_label_is_refused_by_its_character(tmp_path: Path, label: str, said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        table(tmp_path, f"patient,group,sign\nP1,{label},absent\n")
+    assert said in str(caught.value)
+
+
+def test_a_field_near_a_nominal_one_is_that(tmp_path: Path) -> None:
+    text = HEADER + "P1,PML,,2.895,absent\nP2,PML,,3,absent\nP3,PML,,1.2,absent\nP4,PML,,3.2,absent\n"
+    found = table(tmp_path, text)
+    # 1.2 T is a scanner of its own; 0.2 T is what a comparison of visits allows
+    assert [row.get("field") for row in found.rows] == ["3", "3", "1.2", "3"]
+    assert found.notes == ("field 2.895 T read as 3 T in 1 row", "field 3.2 T read as 3 T in 1 row")

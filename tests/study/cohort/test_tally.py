@@ -125,3 +125,131 @@ def test_the_order_of_rows_does_not_matter(tmp_path: Path) -> None:
     header, *rows = SMALL.splitlines()
     turned = "\n".join([header, *rows[:5], *reversed(rows[5:])]) + "\n"
     assert sorted(lines(tally(table(tmp_path)))) == sorted(lines(tally(table(tmp_path, turned))))
+
+
+APART = """\
+set,of,group,field,sequence,sign,count
+cases,patient,PML,,,present,16
+cases,patient,PML,,,absent,1
+controls,patient,control,3,SWI,absent,55
+"""
+
+
+def test_counts_of_controls_that_say_more_stand_against_the_cases(tmp_path: Path) -> None:
+    found = tally(table(tmp_path, APART))
+    (pair,) = found.pairs
+    assert (pair.a, pair.b, pair.c, pair.d) == (16, 1, 0, 55)
+    text = said(found)
+    assert "PML against control, 3 T, SWI: with the sign 16 of 17 and 0 of 55 patients" in text
+    assert "The field of the cases is not given" in text
+    assert "The sequence of the cases is not given" in text
+    assert "55 patients (control, 3 T, SWI)" in text
+
+
+def test_controls_in_parts_are_not_taken_for_the_whole(tmp_path: Path) -> None:
+    more = APART + "others,patient,control,1.5,SWI,absent,20\n"
+    found = tally(table(tmp_path, more))
+    assert found.pairs == ()
+    assert (
+        "Not held against controls: PML. Their control stands in 2 sets (3 T, SWI; 1.5 T, SWI), none of them the whole."
+        in found.warnings
+    )
+
+
+def test_counts_of_one_set_at_one_field_are_compared(tmp_path: Path) -> None:
+    text = "set,of,group,field,sign,count\n" + "".join(
+        f"s,patient,{group},3,{sign},{n}\n"
+        for group, sign, n in (("PML", "present", 5), ("PML", "absent", 1), ("control", "absent", 9))
+    )
+    (pair,) = tally(table(tmp_path, text)).pairs
+    assert (pair.a, pair.b, pair.c, pair.d) == (5, 1, 0, 9)
+
+
+STRATA = "patient,group,stage,sex,field,sign\n" + "".join(
+    f"{group}{n},{group},{stage},,{3 if n < 5 else 1.5},{'present' if n < 5 else 'absent'}\n"
+    for group, stage in (("P", "chronic"), ("C", ""))
+    for n in range(10)
+)
+
+
+def test_a_stratum_stands_against_controls_of_the_same(tmp_path: Path) -> None:
+    found = tally(table(tmp_path, STRATA), controls=("C",), by=c.divisions("field,stage,field+stage"))
+    cells = {tuple(dict(p.cases).values())[1:]: (p.a, p.b, p.c, p.d) for p in found.pairs}
+    assert cells == {
+        (): (5, 5, 5, 5), ("1.5",): (0, 5, 0, 5), ("3",): (5, 0, 5, 0), ("chronic",): (5, 5, 5, 5),
+        ("1.5", "chronic"): (0, 5, 0, 5), ("3", "chronic"): (5, 0, 5, 0),
+    }  # fmt: skip
+    assert "P, 1.5 T against C, 1.5 T: " in said(found)
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        ("C1,control,,,absent\n", "Not held against controls: PML, 3 T. The field of control is not given."),
+        (
+            "C1,control,,1.5,absent\n",
+            "Not held against controls: PML, 3 T. No control whose sign is known has field 3 T.",
+        ),
+    ],
+)
+def test_a_stratum_without_controls_is_said(tmp_path: Path, rows: str, why: str) -> None:
+    text = "patient,group,stage,field,sign\nP1,PML,chronic,3,present\n" + rows
+    found = tally(table(tmp_path, text), by=c.divisions("field,stage"))
+    assert [dict(pair.cases) for pair in found.pairs] == [
+        {"group": "PML"}, {"group": "PML", "stage": "chronic"},
+    ]  # fmt: skip
+    assert why in found.warnings
+
+
+@pytest.mark.parametrize(
+    "names", ["P1,PML,,{p}\nP2,PML,,{p}\nC1,control,,{c}\nC2,control,,{c}\n",
+              "P1,PML,a,{p}\nP1,PML,b,{p}\nP2,PML,a,{p}\nC1,control,,{c}\nC2,control,,{c}\n"]
+)  # fmt: skip
+def test_patients_are_counted_where_examinations_have_no_name(tmp_path: Path, names: str) -> None:
+    rows = names.format(p="1.5,T2*,present", c="3,SWI,absent")
+    text = "\n".join(
+        tally(table(tmp_path, "patient,group,examination,field,sequence,sign\n" + rows)).warnings
+    )
+    assert "differ in field, counted by patient: 1.5 T: 2 of 2 (PML) and 0 of 2 (control)" in text
+    assert "differ in sequence, counted by patient: T2*: 2 of 2 (PML) and 0 of 2 (control)" in text
+    assert "is not given" not in text
+
+
+def test_what_is_not_stated_is_counted_in_a_mix(tmp_path: Path) -> None:
+    rows = [f"P{n},PML,e,{'3' if n == 0 else ''},present" for n in range(20)]
+    rows += [f"C{n},control,e,3,absent" for n in range(10)]
+    (warning,) = tally(
+        table(tmp_path, "patient,group,examination,field,sign\n" + "\n".join(rows) + "\n")
+    ).warnings
+    assert warning == (
+        "Cases and controls may differ in field, counted by examination: 3 T: 1 of 20 (PML) and 10 of 10 (control), "
+        "not stated: 19 of 20 (PML) and 0 of 10 (control)."
+    )
+
+
+def test_examinations_with_both_sequences_count_once(tmp_path: Path) -> None:
+    rows = [f"P{n},PML,e,{sequence},present" for n in range(10) for sequence in ("SWI", "T2*")]
+    rows += [f"C{n},control,e,SWI,absent" for n in range(10)]
+    text = "patient,group,examination,sequence,sign\n" + "\n".join(rows) + "\n"
+    (warning,) = tally(table(tmp_path, text)).warnings
+    assert "SWI: 10 of 10 (PML) and 10 of 10 (control), T2*: 10 of 10 (PML) and 0 of 10 (control)" in warning
+
+
+def test_controls_alone_are_counted_without_a_pair(tmp_path: Path) -> None:
+    found = tally(table(tmp_path, "patient,group,sign\nC1,control,absent\nC2,control,absent\n"))
+    (share,) = found.shares
+    assert (share.counted.present, share.counted.n) == (0, 2)
+    assert share.exact == pytest.approx((0.0, 0.8419), abs=1e-4)
+    assert found.pairs == ()
+    assert found.warnings == ()
+
+
+def test_one_scanner_by_two_numbers_is_no_mix(tmp_path: Path) -> None:
+    text = "patient,group,examination,field,sign\nP1,PML,e,2.895,present\nC1,control,e,3,absent\n"
+    assert tally(table(tmp_path, text)).warnings == ()
+
+
+def test_too_many_people_for_exact_figures_are_told(tmp_path: Path) -> None:
+    rows = "".join(f"s,patient,{g},{s},20000000\n" for g in ("PML", "control") for s in ("present", "absent"))
+    text = said(tally(table(tmp_path, "set,of,group,sign,count\n" + rows)))
+    assert "by Wald; no exact odds ratio and no exact p: too many people for them." in text

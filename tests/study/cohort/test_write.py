@@ -4,11 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.study.cohort.cohort_tables import table
+from tests.study.cohort.cohort_tables import SMALL, table
 
 from neurography.io.tables import read_tsv
 from neurography.model.errors import CallError
 from neurography.study.cohort.claims import read_claims
+from neurography.study.cohort.command import tally_table
 from neurography.study.cohort.pml import CLAIMS, COHORT
 from neurography.study.cohort.table import read
 from neurography.study.cohort.tally import tally
@@ -78,11 +79,86 @@ def test_tables_that_have_nothing_more_to_say_go(tmp_path: Path) -> None:
     write(tally(read(COHORT), claims=read_claims(CLAIMS)), tmp_path / "out")
     write(tally(table(tmp_path, "patient,sign\nP1,not_examined\n")), tmp_path / "out")
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
-        "tally.html", "tally.json", "tally.tsv", "totals.json", "totals.tsv",
+        "tally.html", "tally.json", "tally.tsv", "tally_files.json", "totals.json", "totals.tsv",
     ]  # fmt: skip
 
 
 def test_the_folder_of_the_sheets_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "cases.csv").write_text("case\n", encoding="utf-8")
-    with pytest.raises(CallError, match="reading sheets"):
+    with pytest.raises(CallError, match=r"one with cases\.csv"):
         write(tally(table(tmp_path)), tmp_path)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("strange", ["agreement.tsv", "claims.tsv", "tally.tsv", "totals.json", ".git/HEAD"])
+def test_a_folder_with_files_of_others_is_refused_and_kept(tmp_path: Path, strange: str) -> None:
+    (tmp_path / "out" / strange).parent.mkdir(parents=True)
+    (tmp_path / "out" / strange).write_text("mine", encoding="utf-8")
+    (tmp_path / "cohort.csv").write_text(SMALL, encoding="utf-8")
+    before = contents(tmp_path)
+    with pytest.raises(CallError, match="which no tally made"):
+        tally_table(tmp_path / "cohort.csv", tmp_path / "out")
+    assert contents(tmp_path) == before
+
+
+def test_a_file_put_into_the_folder_of_a_tally_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "cohort.csv").write_text(SMALL, encoding="utf-8")
+    tally_table(tmp_path / "cohort.csv", tmp_path / "out")
+    tally_table(tmp_path / "cohort.csv", tmp_path / "out")
+    # a tally without claims wrote no claims.tsv: this one is of somebody else
+    (tmp_path / "out" / "claims.tsv").write_text("mine", encoding="utf-8")
+    with pytest.raises(CallError, match=r"claims\.tsv, which no tally made"):
+        tally_table(tmp_path / "cohort.csv", tmp_path / "out")
+    assert (tmp_path / "out" / "claims.tsv").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize("name", ["cohort.csv", "tally.tsv"])
+def test_an_input_is_never_written_over(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("patient\tsign\nP1\tpresent\n", encoding="utf-8")
+    before = contents(tmp_path)
+    with pytest.raises(CallError, match="a new or empty folder"):
+        tally_table(tmp_path / name, tmp_path)
+    assert contents(tmp_path) == before
+    # not even where a list says that a tally made it
+    listed = {"GeneratedBy": "neurography cohort tally", "Files": ["tally.tsv"]}
+    (tmp_path / "tally_files.json").write_text(json.dumps(listed), encoding="utf-8")
+    (tmp_path / name).rename(tmp_path / "tally.tsv")
+    with pytest.raises(CallError, match=r"the folder of the input tally\.tsv"):
+        tally_table(tmp_path / "tally.tsv", tmp_path)
+
+
+def test_a_claims_file_is_never_written_over(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "cohort.csv").write_text(SMALL, encoding="utf-8")
+    (tmp_path / "claims.tsv").write_text("claim\tkind\tof\tvalue\nx\ttotal\tpatient\t5\n", encoding="utf-8")
+    before = contents(tmp_path)
+    with pytest.raises(CallError, match="a new or empty folder"):
+        tally_table(tmp_path / "in" / "cohort.csv", tmp_path, claims=tmp_path / "claims.tsv")
+    assert contents(tmp_path) == before
+
+
+def test_a_list_of_files_that_is_not_ours_is_not_believed(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "tally.tsv").write_text("mine", encoding="utf-8")
+    for listed in (
+        "no json",
+        "[]",
+        '{"Files": ["tally.tsv"]}',
+        '{"GeneratedBy": "else", "Files": ["tally.tsv"]}',
+    ):
+        (out / "tally_files.json").write_text(listed, encoding="utf-8")
+        with pytest.raises(CallError, match="which no tally made"):
+            write(tally(table(tmp_path)), out)
+    assert (out / "tally.tsv").read_text(encoding="utf-8") == "mine"
+
+
+def test_too_many_for_exact_figures_are_written_without_them(tmp_path: Path) -> None:
+    rows = "".join(f"s,patient,{g},{s},20000000\n" for g in ("PML", "control") for s in ("present", "absent"))
+    write(tally(table(tmp_path, "set,of,group,sign,count\n" + rows)), tmp_path / "out")
+    header, rows_read = read_tsv(tmp_path / "out" / "cases_controls.tsv")
+    row = dict(zip(header, rows_read[0], strict=True))
+    assert (row["wald"], row["exact"], row["fisher_p"]) == ("1.0", "n/a", "n/a")

@@ -31,6 +31,7 @@ def seek(
     image = Image(values, made.world_from_voxel)
     plane, said = plane_of(sites, Image(made.magnitude, made.world_from_voxel))
     usable = np.isfinite(values) & (made.magnitude > 0)
+    usable = usable if made.held is None else usable & made.held
     seen = propose(
         values, grid=image.grid, plane=plane, brain=made.brain, bright=bright,
         cortex=together(found, named(*CORTEX), grid=image.grid), usable=usable,
@@ -44,7 +45,8 @@ def seek(
         Finding(
             kind="focus", value="undecided", site=Site(structure="n/a", side=_side(one.side)), occasion=base.occasion,
             sentence=f"candidate {number} in {name}: {one.length_mm:.0f} mm long, {one.volume_mm3:.0f} mm3, "
-            f"{one.z:.1f} robust sd from the head and from its mirror; look at it, no lesion was drawn there",
+            f"{one.z:.1f} robust sd from the head and from its mirror, at x {one.place[0]:.0f}, y {one.place[1]:.0f}, "
+            f"z {one.place[2]:.0f} mm (RAS+); look at it, no lesion was drawn there",
             point=one.place,
         )
         for number, one in enumerate(seen.candidates[:MOST], start=1)

@@ -26,7 +26,7 @@ UNMEASURED = frozenset({BRAIN, *CORTEX, *BESIDE})
 
 def is_lesion(structure: str) -> bool:
     """Whether a structure is a lesion by a word of its name: lesion, lesion_1, frontal_lesion."""
-    return "lesion" in structure.split("_")
+    return bool({"lesion", "lesions"} & set(structure.split("_")))
 
 
 def is_head(found: Sequence[Target]) -> bool:

@@ -66,6 +66,9 @@ def look(
         tissues = [around()]
         if tissues[0].tissue == "cortex":
             tissues.append(around(tissue="u_fibres"))
+        if astray := _astray(lesion, tissues[0], plane):
+            findings.append(rim_finding.not_judged(lesion.site, base.occasion, astray))
+            continue
         sources = sorted({region.source for region in lesion.regions})
         own = evolve(base, site=lesion.site, n_of="voxel", sources=(*base.sources, *sources))
         seen = [_one(one, made) for one in tissues]
@@ -92,6 +95,20 @@ def _without_fluid(made: Reconstruction) -> tuple[NDArray[np.bool_], tuple[str, 
     return made.brain & ~fluid, (f"fluid (R2* under {FLUID:g} 1/s) is left out of the ribbons",)
 
 
+MIDLINE_MM = 10.0
+"""How far the middle of a lesion that is stated midline may lie from the plane."""
+
+
+def _astray(lesion: Target, ribbon: Ribbons, plane: midplane.Midplane) -> str:
+    """Why a lesion's side cannot be believed: stated midline or not at all, and it lies clearly on one side."""
+    offset = float(plane.beyond(np.array([ribbon.centre]))[0])
+    if lesion.site.side in ("left", "right") or not np.isfinite(offset) or abs(offset) <= MIDLINE_MM:
+        return ""
+    stated = "stated midline" if lesion.site.side == "midline" else "stated without a side"
+    where = "right" if offset > 0 else "left"
+    return f"{stated} but lies {abs(offset):.0f} mm to the {where} of {plane.source}; write its side into the table"
+
+
 def plane_of(sites: Sites, image: Image) -> tuple[midplane.Midplane, str]:
     """The plane that mirrors: as drawn, else as the image shows it; and a note that says which."""
     region = next((one for one in sites if MIDPLANE in one.structures), None)
@@ -112,6 +129,7 @@ def _one(ribbon: Ribbons, made: Reconstruction) -> Seen:
     else:
         values = made.magnitude
         usable = made.brain & np.isfinite(values) & (values > 0)
+        usable = usable if made.held is None else usable & made.held
         best = contrast.magnitude(values, ribbon, name="magnitude", usable=usable)
     chi = None
     if made.chi is not None:

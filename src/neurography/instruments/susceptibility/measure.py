@@ -1,6 +1,9 @@
 """All that one acquisition tells: maps, values in regions, rims beside lesions, signs. Pure: no file is opened."""
 
+from collections.abc import Sequence
+
 import numpy as np
+from attrs import evolve
 from numpy.typing import NDArray
 
 from neurography.imaging.grid import Image
@@ -70,11 +73,31 @@ def measure(
         occasion=acquisition.occasion,
         technique=data.technique,
         measurements=tuple(measured),
-        maps=(*maps_of(made, painted, flair=data.flair), *further),
+        # several sequences of one visit may all have a magnitude: each says what it was made from
+        maps=tuple(
+            one if one.bids else evolve(one, source=data.sequence)
+            for one in (*maps_of(made, painted, flair=data.flair), *further)
+        ),
         refusals=tuple(refusals),
         findings=findings,
-        notes=(*data.notes, *_phase_note(data.phase_unit), *made.notes, *beside.notes),
+        notes=(
+            *data.notes,
+            *_unsought(found, parameters),
+            *_phase_note(data.phase_unit),
+            *made.notes,
+            *beside.notes,
+        ),
         simulated=data.origin == "simulated",
+    )
+
+
+def _unsought(found: Sequence[Target], parameters: SusceptibilityParameters) -> tuple[str, ...]:
+    """Why no candidates are proposed where nobody drew a lesion."""
+    if not parameters.foci or signs.lesion_is_drawn(found) or is_head(found):
+        return ()
+    return (
+        "no candidates were sought: nothing of a head was drawn; a region brain (or cortex, or a nucleus) of any size "
+        "says that this is one",
     )
 
 

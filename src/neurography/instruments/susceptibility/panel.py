@@ -26,6 +26,20 @@ CLOSE_MM = 35.0
 """Half the width of a close-up of a lesion; more where the lesion is wider."""
 
 
+CANDIDATES = 3
+"""So many candidates have a sheet."""
+
+
+@frozen(kw_only=True)
+class Place:
+    """Where a sheet lies: what it is called, its layer, and for a close-up the middle of what is shown."""
+
+    name: str
+    z: float
+    centre: tuple[float, float] | None = None
+    half: float = CLOSE_MM
+
+
 @frozen(kw_only=True)
 class Shown:
     """One column of a sheet: which map, what it is called, its colours (empty for grey) and its percentiles."""
@@ -68,63 +82,92 @@ def panels(results: Sequence[Result]) -> tuple[Panel, ...]:
     made: list[Panel] = []
     for group in groups.values():
         for visits in side_by_side(group):
-            for structure, place in _places(visits):
-                slug = f"{structure.replace('_', '-')}-{len(made) + 1}"
-                made.append(_sheet(slug, structure, place, visits, tuple(called[id(r)] for r in visits)))
+            for place in _places(visits):
+                slug = f"{place.name.replace('_', '-')}-{len(made) + 1}"
+                made.append(_sheet(slug, place, visits, tuple(called[id(r)] for r in visits)))
     return tuple(made)
 
 
-def _places(results: Sequence[Result]) -> list[tuple[str, float]]:
-    """(structure, z in mm) of the layers to show: each lesion's, and the nuclei's, by the first visit that has it."""
-    found: dict[str, float] = {}
+def _places(results: Sequence[Result]) -> list[Place]:
+    """Each lesion (else the first candidates), and the nuclei, by the first visit that has them."""
+    found: dict[str, Place] = {}
     other: list[NDArray[np.float64]] = []
     for result in results:
         labels = regions_of(result)
-        if labels is None:
-            continue
-        for index, site in labels.meta["labels"].items():
+        for index, site in labels.meta["labels"].items() if labels is not None else ():
             structure = str(site["structure"])
-            points = image_of(labels).grid.world(np.argwhere(labels.data == int(index)))
+            points = (
+                image_of(labels).grid.world(np.argwhere(labels.data == int(index)))
+                if labels
+                else np.empty((0, 3))
+            )
             if not len(points):
                 continue
             if is_lesion(structure):
-                found.setdefault(structure, float(np.median(points[:, 2])))
+                found.setdefault(structure, _of_lesion(structure, points, result))
             elif structure in ("putamen", "pallidum", "caudate_nucleus"):
                 other.append(points)
-    listed = list(found.items())
+    listed = list(found.values()) or _candidates(results)
     if other:
-        listed.append(("deep_grey_nuclei", float(np.median(np.concatenate(other)[:, 2]))))
+        listed.append(Place(name="deep_grey_nuclei", z=float(np.median(np.concatenate(other)[:, 2]))))
     if not listed:
         base = results[0].map("magnitude")
         if base is not None:
             grid = image_of(base).grid
             middle = grid.world(np.array([[(n - 1) / 2 for n in grid.shape]]))
-            listed.append(("middle", float(middle[0, 2])))
+            listed.append(Place(name="middle", z=float(middle[0, 2])))
     return listed
 
 
-def _sheet(slug: str, structure: str, z: float, results: Sequence[Result], rows: tuple[str, ...]) -> Panel:
-    lesion = is_lesion(structure)
+def _of_lesion(structure: str, points: NDArray[np.float64], result: Result) -> Place:
+    """The layer of the rim's own point where one was found, else of the lesion's middle."""
+    rim = next(
+        (
+            one.point
+            for one in result.findings
+            if one.kind == "rim" and one.site.structure == structure and one.point
+        ),
+        None,
+    )
+    low, high = points.min(axis=0), points.max(axis=0)
+    x, y = (low + high)[:2] / 2
+    return Place(
+        name=structure,
+        z=float(np.median(points[:, 2])) if rim is None else rim[2],
+        centre=(float(x), float(y)),
+        half=max(CLOSE_MM, 0.75 * float((high - low)[:2].max())),
+    )
+
+
+def _candidates(results: Sequence[Result]) -> list[Place]:
+    points = [one.point for result in results for one in result.findings if one.kind == "focus" and one.point]
+    return [
+        Place(name=f"candidate_{number}", z=point[2], centre=(point[0], point[1]))
+        for number, point in enumerate(points[:CANDIDATES], start=1)
+    ]
+
+
+def _sheet(slug: str, place: Place, results: Sequence[Result], rows: tuple[str, ...]) -> Panel:
+    close, z = place.centre is not None, place.z
     columns, said = [], []
     drawn = [_outlines(result, z) for result in results]
-    for shown in LESION_COLUMNS if lesion else NUCLEI_COLUMNS:
+    for shown in LESION_COLUMNS if close else NUCLEI_COLUMNS:
         column = _column(shown, z, results, drawn)
         if column is not None:
             columns.append(column)
             said.append(_WORDS[shown.name])
-    arrows = _arrows(results, z) if lesion else ()
-    view = _close_up(structure, results) if lesion else _whole(results, z)
-    figure = triptych(columns, rows=rows, view=view, arrows=arrows)
+    arrows = _arrows(results, z) if close else ()
+    figure = triptych(columns, rows=rows, view=_view(place, results), arrows=arrows)
     stamp = "SIMULATED data. " if any(r.simulated for r in results) else ""
     height = f"{z:.0f}".replace("-", "\N{MINUS SIGN}")
     sides = sorted({one.side for one in arrows})
-    pointed = f" Arrows: where the rim stands out most ({' and '.join(sides)} side)." if arrows else ""
+    pointed = f" Arrows: at the middle of what stands out ({' and '.join(sides)} side)." if arrows else ""
     caption = (
-        f"{stamp}From left to right: {'; '.join(said)}. Axial layer at z = {height} mm, {spoken(structure)}; "
+        f"{stamp}From left to right: {'; '.join(said)}. Axial layer at z = {height} mm, {spoken(place.name)}; "
         f"one window and scale a column, one row a visit ({'; '.join(rows)}). Outlined: the measured regions (left "
         f"blue, right orange).{pointed} {CONVENTION}"
     )
-    title = f"{spoken(structure)[:1].upper()}{spoken(structure)[1:]} at every visit"
+    title = f"{spoken(place.name)[:1].upper()}{spoken(place.name)[1:]} at every visit"
     return Panel(
         name=slug, section="pictures", title=title, caption=caption, kind="png",
         content=to_png(figure, dpi=SCREEN_DPI), alt=f"{title}. {caption}", download=to_png(figure, dpi=PRINT_DPI),
@@ -165,8 +208,7 @@ def _arrows(results: Sequence[Result], z: float) -> tuple[Arrow, ...]:
         Arrow(row=row, at=(one.point[0], one.point[1]), side=one.site.side)
         for row, result in enumerate(results)
         for one in result.findings
-        if one.kind == "rim"
-        and one.value == "present"
+        if ((one.kind == "rim" and one.value == "present") or one.kind == "focus")
         and one.point is not None
         and abs(one.point[2] - z) <= LAYER_MM
     )
@@ -207,19 +249,11 @@ def _outlines(result: Result, z: float) -> tuple[Outline, ...]:
     return tuple(made)
 
 
-def _close_up(structure: str, results: Sequence[Result]) -> View:
-    """Around a lesion at all visits."""
-    points = []
-    for result in results:
-        labels = regions_of(result)
-        for index, site in labels.meta["labels"].items() if labels is not None else ():
-            if labels is not None and site["structure"] == structure:
-                points.append(image_of(labels).grid.world(np.argwhere(labels.data == int(index))))
-    every = np.concatenate(points)
-    low, high = every.min(axis=0), every.max(axis=0)
-    x, y = (low + high)[:2] / 2
-    half = max(CLOSE_MM, 0.75 * float((high - low)[:2].max()))
-    return float(x + half), float(x - half), float(y - half), float(y + half)
+def _view(place: Place, results: Sequence[Result]) -> View:
+    if place.centre is None:
+        return _whole(results, place.z)
+    (x, y), half = place.centre, place.half
+    return x + half, x - half, y - half, y + half
 
 
 def _whole(results: Sequence[Result], z: float) -> tuple[float, float, float, float]:

@@ -7,12 +7,15 @@ with regularisation, the whole brain as the reference.
 
 from collections.abc import Callable
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from attrs import evolve, frozen
 from numpy.typing import NDArray
 
-from .physics import quality
+from neurography.imaging.project import canonical_order
+
+from .physics import near_air, quality
 from .physics.bipolar import without_alternation
 from .physics.brain_mask import brain_mask
 from .physics.decay import decay
@@ -97,7 +100,66 @@ def reconstruct(
     )
     if not found.chi_problem:
         found = _with_field(found, data, echoes, voxel_size, parameters)
+    elif not data.another_part:
+        found = _foretold(found, data, voxel_size, parameters)
     return found if found.r2star_problem else _with_decay(found, data, echoes)
+
+
+SUPPOSED_TESLA, SUPPOSED_ECHO = 3.0, 0.02
+"""Where nobody states them, so that a place beside air is still not taken for iron."""
+
+
+def _foretold(
+    found: Reconstruction,
+    data: GradientEcho,
+    voxel_size: tuple[float, ...],
+    parameters: SusceptibilityParameters,
+) -> Reconstruction:
+    """Without phase: where air beside the brain must take signal away, as far as the magnitude shows the air."""
+    left = near_air.kept(
+        found.magnitude,
+        found.brain,
+        voxel_size=voxel_size,
+        b0=tuple(float(part) for part in data.b0),
+        hertz_per_ppm=(data.tesla or SUPPOSED_TESLA) * GAMMA_BAR,
+        echo_time=data.echo_times[-1] if data.echo_times else SUPPOSED_ECHO,
+    )
+    held = found.brain & (left >= parameters.least_kept)
+    lost = 100.0 * float((found.brain & ~held).sum()) / max(int(found.brain.sum()), 1)
+    note = (
+        f"no phase: {lost:.1f} % of the brain's voxels (n {int(found.brain.sum())}) lie where air, as the magnitude "
+        "shows it, should take signal away: not measurable there"
+    )
+    return evolve(found, held=held, notes=(*found.notes, note))
+
+
+def _inverted(
+    local: LocalField,
+    found: Reconstruction,
+    voxel_size: tuple[float, ...],
+    b0: tuple[float, ...],
+    parameters: SusceptibilityParameters,
+) -> NDArray[np.float32]:
+    """Susceptibility in ppm, computed with the axes along R, A and S however the file stores them.
+
+    Total variation takes differences forwards: the same head stored the other way round would give other numbers.
+    """
+    order, flips = canonical_order(found.world_from_voxel)
+    turned = tuple(axis for axis, flip in enumerate(flips) if flip)
+
+    def along(values: NDArray[Any]) -> NDArray[np.float32]:
+        return np.ascontiguousarray(np.flip(np.transpose(values, order), turned), dtype=np.float32)
+
+    size = tuple(voxel_size[axis] for axis in order)
+    direction = tuple(-b0[axis] if flip else b0[axis] for axis, flip in zip(order, flips, strict=True))
+    field = along(local.field)
+    if parameters.inversion == "weighted_tv":
+        strength = along(found.magnitude * local.mask)
+        chi = weighted_total_variation(field, strength, voxel_size=size, b0=direction)
+    else:
+        chi = PLAIN[parameters.inversion](field, voxel_size=size, b0=direction)
+    back = np.transpose(np.flip(chi, turned), np.argsort(order))
+    return np.ascontiguousarray(back)
 
 
 def _r2star_problem(data: GradientEcho, echoes: int) -> str:
@@ -153,11 +215,7 @@ def _with_field(
         local = pdf(ppm, inside, voxel_size=voxel_size, b0=b0, weight=found.magnitude)
     else:
         local = SPHERICAL_MEANS[parameters.background](ppm, inside, voxel_size=voxel_size)
-    if parameters.inversion == "weighted_tv":
-        strength = found.magnitude * local.mask
-        chi = weighted_total_variation(local.field, strength, voxel_size=voxel_size, b0=b0)
-    else:
-        chi = PLAIN[parameters.inversion](local.field, voxel_size=voxel_size, b0=b0)
+    chi = _inverted(local, found, voxel_size, b0, parameters)
     if local.mask.any():
         chi = chi - np.float32(chi[local.mask].mean(dtype=np.float64))
     left = quality.dephasing(mapped.hertz, inside, echo_time=data.echo_times[-1])

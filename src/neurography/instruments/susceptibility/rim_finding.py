@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from neurography.model.finding import Finding
 from neurography.model.measurement import Measurement
+from neurography.model.occasion import Occasion
+from neurography.model.site import Site
 
 from .rim.contrast import RimMeasure
 from .rim.ribbon import Ribbons
@@ -21,14 +23,17 @@ PRESENT_Z, ABSENT_Z = 3.0, 2.0
 """Standard errors above remote tissue from which a ribbon stands out, and below which it does not."""
 
 SEEN_SD = 1.5
-"""An absence is only told where an excess of so many sd of remote tissue would have been PRESENT_Z standard errors."""
+"""Standard deviations of remote tissue that a rim has at least; an absence is only told where so many would have been
+PRESENT_Z standard errors."""
 
 RULE = (
-    f"present: at least {PRESENT_Z:g} standard errors above remote tissue and {ABSENT_Z:g} above the mirror; absent: "
-    f"less than {ABSENT_Z:g} where {SEEN_SD:g} sd of remote tissue would have shown; else undecided"
+    f"present: at least {SEEN_SD:g} sd and {PRESENT_Z:g} standard errors above remote tissue, {ABSENT_Z:g} above the "
+    f"mirror; absent: less than {ABSENT_Z:g} where {SEEN_SD:g} sd of remote tissue would have shown; else undecided"
 )
 
-TISSUES = MappingProxyType({"u_fibres": "U-fibres", "white_matter": "white matter"})
+TISSUES = MappingProxyType(
+    {"u_fibres": "U-fibres", "white_matter": "white matter", "brain_tissue": "brain tissue"}
+)
 """Tissues as a reader knows them, where their key is not the word."""
 
 Word = Literal["present", "absent", "undecided"]
@@ -41,19 +46,25 @@ def strongest(seen: Sequence[Seen]) -> Seen:
     return showing[0] if showing else max(judged, key=lambda one: _above(one.best), default=seen[0])
 
 
+def not_judged(site: Site, occasion: Occasion, reason: str) -> Finding:
+    """The finding of a lesion that may not be measured."""
+    return Finding(
+        kind="rim",
+        value="not_measurable",
+        site=evolve(site, level=NEAR),
+        occasion=occasion,
+        sentence=f"no rim can be judged: {reason}",
+    )
+
+
 def rim(seen: Sequence[Seen], base: Measurement, sign: Checked) -> Finding:
     """The finding of one lesion: of the tissue that shows it most clearly, the others among the grounds."""
     one = strongest(seen)
     best = one.best
     site = evolve(base.site, level=NEAR)
     if best.reason is not None or best.z_remote is None or best.contrast is None:
-        reason = (best.reason or "too little remote tissue for a standard error").removeprefix(
-            "not measurable: "
-        )
-        sentence = f"no rim can be judged: {reason}"
-        return Finding(
-            kind="rim", value="not_measurable", site=site, occasion=base.occasion, sentence=sentence
-        )
+        reason = best.reason or "too little remote tissue for a standard error"
+        return not_judged(base.site, base.occasion, reason.removeprefix("not measurable: "))
     size = _size(best)
     grounds = [size, f"null from {best.patches} patches of the same tissue elsewhere"]
     if best.z_mirror is not None:
@@ -98,9 +109,12 @@ def _above(one: RimMeasure) -> float:
 def _word(best: RimMeasure) -> Word:
     above = _above(best)
     mirror = None if best.z_mirror is None else (1.0 if best.bright else -1.0) * best.z_mirror
-    if above >= PRESENT_Z and (mirror is None or mirror >= ABSENT_Z):
+    large = (best.contrast or 0.0) * (1.0 if best.bright else -1.0) >= SEEN_SD
+    if large and above >= PRESENT_Z and (mirror is None or mirror >= ABSENT_Z):
         return "present"
-    return "absent" if above < ABSENT_Z and _would_show(best) else "undecided"
+    # a shell of all tissues is no ribbon: a rim of the cortex may drown in it
+    sure = best.tissue != "brain_tissue" and _would_show(best)
+    return "absent" if above < ABSENT_Z and sure else "undecided"
 
 
 def _would_show(best: RimMeasure) -> bool:

@@ -86,6 +86,7 @@ def of_ribbon(best: RimMeasure, base: Measurement) -> Iterator[Measurement]:
 def excess(one: RimMeasure, base: Measurement, measured: Quantity) -> Iterator[Measurement]:
     """The ribbon's excess in the map's own unit, near and far, over its mirror and over remote tissue."""
     base = evolve(base, warnings=(*base.warnings, *one.words), n=one.voxels)
+    counts = {NEAR: one.voxels, FAR: one.far_voxels}
     if one.reason is not None:
         yield _without(evolve(base, site=evolve(base.site, level=level_of(one, NEAR))), measured, one.reason)
         return
@@ -99,7 +100,15 @@ def excess(one: RimMeasure, base: Measurement, measured: Quantity) -> Iterator[M
         if value is not None:
             site = evolve(base.site, level=level_of(one, level))
             yield _with_interval(
-                evolve(base, quantity=measured, site=site, statistic=statistic, value=value, sd=sd)
+                evolve(
+                    base,
+                    quantity=measured,
+                    site=site,
+                    statistic=statistic,
+                    value=value,
+                    sd=sd,
+                    n=counts[level],
+                )
             )
 
 

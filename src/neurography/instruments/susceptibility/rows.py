@@ -80,12 +80,20 @@ def _of_map(
 
 
 def _volume(target: Target, made: Reconstruction, base: Measurement) -> Iterator[Measurement]:
-    """Volume of a drawn lesion on this image's grid: what its growth is judged by."""
+    """Volume of a drawn lesion on this image's grid: what its growth is judged by; none of one carried here."""
     if target.problem:
+        return
+    sources = (*base.sources, *sorted({region.source for region in target.regions}))
+    # `sites carry` ends the label of its files so: desc-sitesCarried
+    if any("Carried_" in region.source.rpartition("/")[2] for region in target.regions):
+        reason = "carried from another visit by registration: its volume says nothing of growth"
+        yield evolve(
+            base, quantity=VOLUME, statistic="drawn", site=target.site, value=None, sources=sources,
+            warnings=(f"not measurable: {reason}", *target.warnings, *base.warnings),
+        )  # fmt: skip
         return
     grid = Image(made.magnitude, made.world_from_voxel).grid
     count = int(np.logical_or.reduce(target.masks("region", grid)).sum())
-    sources = (*base.sources, *sorted({region.source for region in target.regions}))
     yield evolve(
         base, quantity=VOLUME, statistic="drawn", site=target.site, value=count * grid.voxel_volume, n=count,
         n_of="voxel", sources=sources, warnings=(*target.warnings, *base.warnings),

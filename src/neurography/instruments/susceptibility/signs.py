@@ -101,5 +101,5 @@ def _white(found: Sequence[Target], made: Reconstruction, grid: Grid) -> tuple[N
 
 
 def lesion_is_drawn(found: Sequence[Target]) -> bool:
-    """Whether any lesion was drawn that may be measured."""
-    return any(is_lesion(one.site.structure) and not one.problem for one in found)
+    """Whether any lesion was drawn, be it one that may not be measured."""
+    return any(is_lesion(one.site.structure) for one in found)

@@ -76,12 +76,17 @@ def panels(results: Sequence[Result]) -> tuple[Panel, ...]:
     return tuple(made)
 
 
+def _visit(one: Finding, several: bool) -> str:
+    return f"{one.occasion.session}, {one.occasion.acquisition}" if several else one.occasion.session
+
+
 def _findings(found: Sequence[tuple[Result, Finding]]) -> Panel:
+    several = len({one.occasion.acquisition for _, one in found}) > 1
     rows = tuple(
         (
             KINDS.get(one.kind, one.kind.replace("_", " ")),
             f"{one.site.side} {spoken(one.site.structure)}".removeprefix("n/a ").replace("n/a", "whole head"),
-            one.occasion.session,
+            _visit(one, several),
             one.value.replace("_", " "),
             _MINUS.sub("\N{MINUS SIGN}", one.sentence),
         )

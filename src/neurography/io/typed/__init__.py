@@ -17,6 +17,7 @@ from neurography.io.typed.columns import plain as plain_name
 from neurography.io.typed.numbers import decimal_sign, may_be_thousands
 from neurography.io.typed.rows import Reader, unit_words
 from neurography.io.typed.sheet import Sheet, gathered
+from neurography.io.typed.techniques import bare_fields
 from neurography.model.errors import InputError
 from neurography.model.measurement import Measurement
 from neurography.model.quantity import Quantity
@@ -74,6 +75,7 @@ def read(path: Path, *, quantities: Mapping[str, Quantity], sheet: str | None = 
     opened = source.load(path, sheet=sheet, is_column=lambda one: plain_name(one) in known)
     held = opened.sheet
     found = columns(held, technique_keys(quantities.values()), units=unit_words(quantities))
+    held = evolve(held, lines=tuple(bare_fields(line, found) for line in held.lines))
     reader = Reader(
         columns=found, sign=decimal_sign(held.lines, found.numbers), quantities=quantities, source=name
     )

@@ -75,6 +75,11 @@ class Columns:
     keys: Mapping[str, Key]
 
     @property
+    def fields(self) -> tuple[str, ...]:
+        """The columns, as spelled, that hold a field strength: `3 T` may stand there."""
+        return tuple(column for column, key in self.keys.items() if key.key == "MagneticFieldStrength")
+
+    @property
     def numbers(self) -> tuple[str, ...]:
         """The columns, as spelled, whose numbers have a decimal sign."""
         own = [self.known[name] for name in NUMBERS if name in self.known]

@@ -4,7 +4,7 @@ A patient (lesion, examination) has the sign when any of its rows has it; has it
 says present; and is left out when nobody looked, nobody said, or the readers stand against each other.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import product
@@ -13,7 +13,7 @@ from attrs import field, frozen
 
 from neurography.model.errors import InputError
 from neurography.study.cohort import columns as c
-from neurography.study.cohort.found import Counted, Division, Left, Selection, holds, ordered
+from neurography.study.cohort.found import Counted, Division, Left, Selection, Stated, holds, ordered
 from neurography.study.cohort.table import Row, Table
 
 _ITEM = ("patient", "lesion", "examination", "sequence", "finding")
@@ -84,15 +84,60 @@ class Cases:
             if not total:
                 continue
             for column in _DIVIDED[unit]:
-                values = ordered(
-                    column, (i.values.get(column, "") for i in self.items if holds(i.values, base))
-                )
-                parts = tuple((one, self.count(unit, (*base, (column, one))).total) for one in values)
-                if parts:
-                    made.append(Division(of=unit, group=group, column=column, parts=parts, total=total))
+                found = self._holding(unit, column, group)
+                if found.parts:
+                    made.append(
+                        Division(
+                            of=unit, group=group, column=column, parts=found.parts, total=total,
+                            unstated=found.unstated,
+                        )
+                    )  # fmt: skip
             if not any(d.of == unit and d.group == group for d in made):
                 made.append(Division(of=unit, group=group, column="", parts=(), total=total))
         return tuple(made)
+
+    def stated(self, of: str, column: str, group: str) -> Stated | None:
+        items = [item for item in self.items if item.values.get("group", "") == group]
+        if not items or not all(item.values.get(of) for item in items):
+            return None
+        return self._holding(of, column, group)
+
+    def values(self, column: str) -> tuple[str, ...]:
+        if column == "reader":
+            return self.readers
+        return ordered(column, (item.values.get(column, "") for item in self.items))
+
+    def unnamed(self) -> tuple[str, ...]:
+        """What is missing among the lesions or examinations since rows do not name theirs, in words.
+
+        Controls without any lesion are as they should be: a lesion is missed where others of the group have one.
+        """
+        said = []
+        for unit in self.units[1:]:
+            naming = {item.values.get("group", "") for item in self.items if item.values.get(unit)}
+            rows = sum(
+                len(item.readings)
+                for item in self.items
+                if not item.values.get(unit)
+                and (unit == c.EXAMINATION or item.values.get("group", "") in naming)
+            )
+            if rows:
+                verb = "row names" if rows == 1 else "rows name"
+                said.append(f"{rows} {verb} no {unit}: not counted among {unit}s.")
+        return tuple(said)
+
+    def _holding(self, unit: str, column: str, group: str) -> Stated:
+        """The values that the named things of a group hold."""
+        # a dictionary for a set: values that have no order of their own come as they come in the table
+        held: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+        for item in self.items:
+            if item.values.get("group", "") == group and item.values.get(unit):
+                held[item.values["patient"], item.values[unit]][item.values.get(column, "")] = None
+        number = Counter(value for values in held.values() for value in values if value)
+        return Stated(
+            parts=tuple((value, number[value]) for value in ordered(column, number)),
+            total=len(held), unstated=sum(set(values) == {""} for values in held.values()),
+        )  # fmt: skip
 
     def answers(self, of: str, selection: Selection) -> tuple[Counted, ...]:
         if of not in self.units:
@@ -154,9 +199,12 @@ def cases(table: Table) -> Cases:
 
 
 def joined(readings: Mapping[str, str]) -> str:
-    """The word of several readers: the consensus, else the majority of present and absent; UNDECIDED for a tie."""
+    """The word of several readers: the consensus where it says something, else the majority of present and absent.
+
+    UNDECIDED for a tie. A consensus that is not_reported (an empty cell) settles nothing and outvotes nobody.
+    """
     for reader, sign in readings.items():
-        if reader.lower() == c.CONSENSUS:
+        if reader.lower() == c.CONSENSUS and sign != c.NOT_REPORTED:
             return sign
     words = list(readings.values())
     seen, unseen = words.count(c.PRESENT), words.count(c.ABSENT)
@@ -182,13 +230,9 @@ def _counted(
     words = list(states.values())
     known = {key: word for key, word in states.items() if word in (c.PRESENT, c.ABSENT)}
     patients = tuple(dict.fromkeys(patient for patient, _ in known))
-    clusters = tuple(
-        (
-            sum(word == c.PRESENT for (who, _), word in known.items() if who == patient),
-            sum(who == patient for who, _ in known),
-        )
-        for patient in patients
-    )
+    sizes = Counter(patient for patient, _ in known)
+    seen = Counter(patient for (patient, _), word in known.items() if word == c.PRESENT)
+    clusters = tuple((seen[patient], sizes[patient]) for patient in patients)
     return Counted(
         of=of, selection=selection, present=words.count(c.PRESENT), absent=words.count(c.ABSENT),
         left=Left(

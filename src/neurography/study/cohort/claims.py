@@ -17,11 +17,14 @@ from pathlib import Path
 from attrs import frozen
 
 from neurography.io.typed import source
+from neurography.io.typed.numbers import decimal_sign
 from neurography.io.typed.sheet import Line, gathered
 from neurography.io.typed.visits import row_words
 from neurography.model.errors import InputError
 from neurography.study.cohort import columns as c
 from neurography.study.cohort.found import Cohort, Counted, Selection
+from neurography.study.cohort.table import bare_field
+from neurography.study.cohort.table import value as cell_value
 
 KINDS = ("total", "number", "percent", "mean")
 AGREES, DIFFERS, UNKNOWN = "agrees", "differs", "not countable"
@@ -78,9 +81,11 @@ def read_claims(path: Path) -> tuple[Claim, ...]:
         )
     made: list[Claim] = []
     errors: list[InputError] = []
-    for line in held.lines:
+    lines = [bare_field(line, known.get("field")) for line in held.lines]
+    decimal = decimal_sign(lines, [known["field"]]) if "field" in known else "."
+    for line in lines:
         try:
-            made.append(_claim(line, known))
+            made.append(_claim(line, known, decimal=decimal))
         except InputError as error:
             errors.append(error)
     if errors:
@@ -88,13 +93,15 @@ def read_claims(path: Path) -> tuple[Claim, ...]:
     return tuple(made)
 
 
-def _claim(line: Line, known: dict[str, str]) -> Claim:
+def _claim(line: Line, known: dict[str, str], *, decimal: str) -> Claim:
     def word(name: str) -> str:
         text = line.text(known[name]) if name in known else ""
         return "" if text.lower() in c.MISSING else " ".join(text.split())
 
     def one_of(name: str, choices: tuple[str, ...], otherwise: str = "") -> str:
         text = c.plain(word(name)) or otherwise
+        if choices == c.UNITS:
+            text = text.removesuffix("s")
         if text not in choices:
             raise line.refuse(known.get(name, name), f"{name} of {', '.join(choices)}", todo="Fill the cell.")
         return text
@@ -112,26 +119,26 @@ def _claim(line: Line, known: dict[str, str]) -> Claim:
         per=one_of("per", c.UNITS) if kind == "mean" else "",
         value=Decimal(value.replace(",", ".")),
         sign=one_of("sign", (c.PRESENT, c.ABSENT), c.PRESENT),
-        selection=tuple((name, _spelled(name, word(name))) for name in c.SELECTORS if word(name)),
+        # read as the table is: what is spelled otherwise there is the same here
+        selection=tuple(
+            (name, found)
+            for name in c.SELECTORS
+            if name in known and (found := cell_value(line, name, known[name], decimal=decimal))
+        ),
         source=word("source"),
     )
 
 
-def _spelled(name: str, text: str) -> str:
-    """A selected value as the table would have it: `presymptomatic` is asymptomatic."""
-    if name == "stage":
-        return c.STAGES.get(c.plain(text), text)
-    if name == "sequence":
-        return c.SEQUENCES.get(c.plain(text), text)
-    return re.sub(r"\s*T$", "", text) if name == "field" else text
-
-
 def check(claim: Claim, cohort: Cohort) -> Verdict:
-    """Hold a claim against every set of the table that can tell."""
-    answers = cohort.answers(claim.of, claim.selection)
+    """Hold a claim against every set of the table that can tell; of what the table does not have it tells nothing."""
+    selected, missing = _selected(claim.selection, cohort)
+    if missing:
+        words = f"the table does not count this: it has no {missing}"
+        return Verdict(claim=claim, verdict=UNKNOWN, counted=None, words=words)
+    answers = cohort.answers(claim.of, selected)
     if claim.kind in ("number", "percent"):
         answers = tuple(answer for answer in answers if answer.n)
-    below: tuple[Counted, ...] = cohort.answers(claim.per, claim.selection) if claim.kind == "mean" else ()
+    below: tuple[Counted, ...] = cohort.answers(claim.per, selected) if claim.kind == "mean" else ()
     if not answers or (claim.kind == "mean" and not any(one.total for one in below)):
         return Verdict(claim=claim, verdict=UNKNOWN, counted=None, words="the table does not count this")
     if claim.kind == "mean":
@@ -145,6 +152,17 @@ def check(claim: Claim, cohort: Cohort) -> Verdict:
     shown = off[0] if off else next(iter(different))
     words = " or ".join(_words(claim, value, how) for value, how in different.items())
     return Verdict(claim=claim, verdict=DIFFERS if off else AGREES, counted=float(shown), words=words)
+
+
+def _selected(asked: Selection, cohort: Cohort) -> tuple[Selection, str]:
+    """The selection as the table spells it, `pml` as PML; and what of it the table does not have, in words."""
+    found = []
+    for column, word in asked:
+        spelled = {c.plain(value): value for value in cohort.values(column)}
+        if c.plain(word) not in spelled:
+            return (), f"{column} {word}" if spelled else column
+        found.append((column, spelled[c.plain(word)]))
+    return tuple(found), ""
 
 
 def _value(claim: Claim, answer: Counted) -> tuple[Fraction, str]:

@@ -66,8 +66,11 @@ SEXES = MappingProxyType(
 )  # fmt: skip
 
 SEQUENCES = MappingProxyType(
-    {"t2*": "T2*", "t2star": "T2*", "t2starw": "T2*", "swi": "SWI", "megre": "MEGRE", "qsm": "QSM"}
-)
+    {
+        "t2*": "T2*", "t2*w": "T2*", "t2*_w": "T2*", "t2*_weighted": "T2*", "t2star": "T2*", "t2starw": "T2*",
+        "swi": "SWI", "megre": "MEGRE", "qsm": "QSM",
+    }
+)  # fmt: skip
 """Spellings that mean the same; any other word stands for itself."""
 
 CONTROLS = ("control", "controls", "healthy")

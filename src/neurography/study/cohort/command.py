@@ -4,6 +4,7 @@ from pathlib import Path
 
 from neurography.model.wording import legible
 from neurography.study.cohort import columns as c
+from neurography.study.cohort import folder
 from neurography.study.cohort import table as tables
 from neurography.study.cohort.claims import read_claims
 from neurography.study.cohort.sheet import read_sheets
@@ -39,10 +40,13 @@ def tally_table(
     CallError, InputError
         For a table, an option or a folder that cannot be used; nothing is written then.
     """
+    inputs = tuple(one for one in (path, claims) if one is not None)
+    if out is not None:
+        folder.check(out, inputs=inputs)
     found = tallied(path, by=by, controls=controls, claims=claims, sheet=sheet)
     told = lines(found)
     if out is not None:
-        told += ["", str(write(found, out))]
+        told += ["", str(write(found, out, inputs=inputs))]
     return [legible(line) for line in told]
 
 

@@ -6,17 +6,20 @@ added, and what no single set divides by is not known.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from attrs import field, frozen
 
 from neurography.model.errors import CallError, InputError
 from neurography.study.cohort import columns as c
-from neurography.study.cohort.found import Counted, Division, Left, Selection, holds, ordered
+from neurography.study.cohort.found import Counted, Division, Left, Selection, Stated, holds, ordered
 from neurography.study.cohort.table import Row, Table
 
 REBUILT = "Rebuilt from counts: who is who is not known, and what no single set counts together is not known together."
+
+_HOW = ("field", "sequence", "finding")
+"""Columns that a group may hold alike in all its members and be the whole group all the same."""
 
 
 @frozen(kw_only=True)
@@ -71,12 +74,9 @@ class Counts:
             columns = [name for name in one.divides if name != "group"] or [""]
             for group in dict.fromkeys(row.get("group") for row in one.rows):
                 rows = [row for row in one.rows if row.get("group") == group]
-                total = sum(row.count or 0 for row in rows)
+                total = _sum(rows)
                 for column in columns:
-                    parts = tuple(
-                        (value, sum(row.count or 0 for row in rows if row.get(column) == value))
-                        for value in ordered(column, (row.get(column) for row in rows))
-                    )
+                    parts = _parts(rows, column)
                     made.append(
                         Division(
                             of=one.of, group=group, column=column, parts=parts if column else (), total=total,
@@ -97,6 +97,25 @@ class Counts:
             and (group is None or any(row.get("group") == group for row in one.rows))
         ]
         return tuple(_counted(one, selection) for one in able)
+
+    def stated(self, of: str, column: str, group: str) -> Stated | None:
+        """From the first set of the whole group that states the column, else from one that counts the group."""
+        whole = [
+            (one, [row for row in one.rows if row.get("group") == group])
+            for one in self.sets
+            if one.of == of and {name for name, _ in one.within} <= {*_HOW, column}
+        ]
+        able = [(one, rows) for one, rows in whole if rows]
+        for one, rows in able:
+            if column in one.divides or column in one.restricts:
+                return Stated(parts=_parts(rows, column), total=_sum(rows), unstated=0)
+        if not able:
+            return None
+        total = _sum(able[0][1])
+        return Stated(parts=(), total=total, unstated=total)
+
+    def values(self, column: str) -> tuple[str, ...]:
+        return ordered(column, (row.get(column) for one in self.sets for row in one.rows))
 
     def _check_given(self, names: tuple[str, ...]) -> None:
         told = [{*one.divides, *one.restricts} for one in self.sets if one.has_sign]
@@ -157,6 +176,19 @@ def _set(table: Table, name: str, rows: list[Row]) -> Set:
         name=name, of=rows[0].get("of"), rows=tuple(rows), restricts=same,
         divides=tuple(col for col in used if col not in same),
     )  # fmt: skip
+
+
+def _sum(rows: Sequence[Row]) -> int:
+    return sum(row.count or 0 for row in rows)
+
+
+def _parts(rows: Sequence[Row], column: str) -> tuple[tuple[str, int], ...]:
+    """Value -> how many, without the empty ones."""
+    found = (
+        (value, _sum([row for row in rows if row.get(column) == value]))
+        for value in ordered(column, (row.get(column) for row in rows))
+    )
+    return tuple((value, n) for value, n in found if n)
 
 
 def _selections(one: Set) -> tuple[Selection, ...]:

@@ -77,6 +77,7 @@ PAIRS_COLUMNS: Described = MappingProxyType(
             exact_low="Lower end of its exact 95 % interval.",
             exact_high="Upper end of it; inf where it is open.",
             fisher_p="Two-sided p of Fisher's exact test.",
+            controls_within="What the controls are restricted to; n/a for all of them.",
         ),
     }
 )
@@ -138,6 +139,7 @@ def pairs_cells(tally: Tally) -> list[tuple[Cell, ...]]:
     rows: list[tuple[Cell, ...]] = []
     for pair in tally.pairs:
         which = dict(pair.cases)
+        within = wording.selection(tuple(one for one in pair.controls if one[0] not in ("group", "finding")))
         numbers: list[Cell] = []
         for found in (pair.wald, pair.exact):
             values = (None, None, None) if found is None else (found.value, *found.interval)
@@ -145,8 +147,8 @@ def pairs_cells(tally: Tally) -> list[tuple[Cell, ...]]:
             numbers += ["inf" if value == float("inf") else value for value in values]
         rows.append(
             (
-                *(which.get(name, "") for name in c.SELECTORS), which["controls"], pair.a, pair.b, pair.c, pair.d,
-                *numbers, pair.p,
+                *(which.get(name, "") for name in c.SELECTORS), dict(pair.controls)["group"],
+                pair.a, pair.b, pair.c, pair.d, *numbers, pair.p, None if within == "all" else within,
             )
         )  # fmt: skip
     return rows

@@ -71,7 +71,10 @@ class Counted:
 
 @frozen(kw_only=True)
 class Division:
-    """How the patients, lesions or examinations of a group divide by a column; parts may overlap."""
+    """How the patients, lesions or examinations of a group divide by a column; parts may overlap.
+
+    unstated counts those of which the column says nothing.
+    """
 
     of: str
     group: str
@@ -80,11 +83,24 @@ class Division:
     total: int
     within: Selection = ()
     set_name: str = ""
+    unstated: int = 0
 
     @property
     def is_sum(self) -> bool:
         """Whether the parts make up the whole."""
-        return sum(n for _, n in self.parts) == self.total
+        return not self.unstated and sum(n for _, n in self.parts) == self.total
+
+
+@frozen(kw_only=True)
+class Stated:
+    """How many of a group hold each value of a column, of how many, and of how many it is not stated.
+
+    A patient or an examination may hold several values: parts need not come to the total.
+    """
+
+    parts: tuple[tuple[str, int], ...]
+    total: int
+    unstated: int
 
 
 class Cohort(Protocol):
@@ -103,6 +119,12 @@ class Cohort(Protocol):
     def answers(self, of: str, selection: Selection) -> tuple[Counted, ...]:
         """The count of one selection, once for each set that can tell; empty where none can."""
 
+    def stated(self, of: str, column: str, group: str) -> Stated | None:
+        """What a column says of the patients or examinations of a group; None where they cannot be counted."""
+
+    def values(self, column: str) -> tuple[str, ...]:
+        """What stands in a column."""
+
 
 def ordered(column: str, values: Iterable[str]) -> tuple[str, ...]:
     """Different values in their own order: stages by the course, fields by strength; words of others as they come."""
@@ -117,3 +139,10 @@ def ordered(column: str, values: Iterable[str]) -> tuple[str, ...]:
 def holds(values: Mapping[str, str], selection: Selection) -> bool:
     """Whether every pair of the selection holds."""
     return all(values.get(column, "") == value for column, value in selection)
+
+
+def word(column: str, value: str) -> str:
+    """`3 T`, `reader A`, `not definite`: a value as it is said."""
+    if column == "field":
+        return f"{value} T"
+    return f"reader {value}" if column == "reader" else value.replace("_", " ")

@@ -1,14 +1,13 @@
 """Blank reading sheets, one a reader, and the filled ones read back.
 
-Each reader meets the cases in an order of their own, without group, stage and certainty. cases.csv keeps what the codes
-mean; it is not for the readers.
+Each reader meets the cases in an order of their own, without group, stage and certainty, nor location and side where
+they tell the group. cases.csv keeps what the codes mean; it is not for the readers.
 """
 
 import csv
 import io
 import random
 import re
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -19,6 +18,7 @@ from neurography.io import atomic
 from neurography.io.tables import spell_cell
 from neurography.io.workbook import Sheet, write_workbook
 from neurography.model.errors import CallError, InputError
+from neurography.study.cohort import blind
 from neurography.study.cohort import columns as c
 from neurography.study.cohort.table import Row, Table, read
 from neurography.study.writing import writing
@@ -29,6 +29,7 @@ SWAYING = ("group", "subgroup", "sex", "stage", "certainty")
 
 _WHO = ("patient", "examination", "lesion")
 _ITEM = ("patient", "lesion", "examination", "sequence", "finding")
+_START, _READ = "reader-", (".csv", ".xlsx")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
 _TO_FILL = MappingProxyType({"sign": c.SIGNS, "note": ()})
 
@@ -69,6 +70,9 @@ def write_sheets(
         )  # fmt: skip
     cases = _cases(table, seed)
     hidden = {one for one in SWAYING if one not in show} | (set(_WHO) if codes else set())
+    telling = {one: blind.telling(cases, one) for one in blind.TO_HIDE if not {one, "group"} & set(show)}
+    why = {one: said for one, said in telling.items() if said}
+    hidden |= set(why)
     columns = [name for name in table.columns if name not in ("sign", "reader", "case", "note", "source")]
     shown = ["case", *(name for name in columns if name not in hidden), "reader", "sign", "note"]
     with writing(to):
@@ -89,7 +93,8 @@ def write_sheets(
         + (f"; hidden: {', '.join(hides)}" if hides else ""),
         f"sign takes one of {', '.join(c.SIGNS)}; fill the .csv or the .xlsx of a reader, not both",
         f"{KEY} tells what the codes mean: keep it from the readers",
-        *_telling_labels(cases, shown),
+        *(f"{one} is hidden since it tells the group ({said})" for one, said in why.items()),
+        *blind.warnings(cases, shown[1:-3]),
         f"then: neurography cohort tally {to}",
     ]
 
@@ -114,19 +119,19 @@ def read_sheets(folder: Path) -> Table:
         )  # fmt: skip
     key = read(key_path, needed=("patient", "case"))
     known = {row.get("case"): row for row in key.rows}
-    names = sorted({path.stem for path in folder.glob("reader-*") if path.suffix in (".csv", ".xlsx")})
-    if not names:
-        raise CallError(wanted="sheets reader-NAME.csv or .xlsx", came="none", where=str(folder))
+    sheets, notes = _sheets(folder)
+    if not sheets:
+        raise CallError(
+            wanted="sheets reader-NAME.csv or .xlsx", came="; ".join(notes) or "none", where=str(folder),
+            todo="Save a sheet as .csv or .xlsx." if notes else "",
+        )  # fmt: skip
     rows: list[Row] = []
-    notes: list[str] = []
-    for name in names:
-        signs = _filled(folder, name, known)
-        reader = name.removeprefix("reader-")
+    for reader, paths in sheets.items():
+        signs = _filled(folder, reader, paths, known)
         empty = len(known) - len(signs)
         if empty:
-            notes.append(
-                f"{empty} of {len(known)} cases without a sign from reader {reader}: read as not_reported"
-            )
+            end = "left to the other readers" if reader == c.CONSENSUS else "read as not_reported"
+            notes.append(f"{empty} of {len(known)} cases without a sign from reader {reader}: {end}")
         rows += [
             evolve(row, sign=signs.get(code, c.NOT_REPORTED), values={**row.values, "reader": reader})
             for code, row in known.items()
@@ -137,13 +142,27 @@ def read_sheets(folder: Path) -> Table:
     )  # fmt: skip
 
 
-def _filled(folder: Path, name: str, known: Mapping[str, Row]) -> dict[str, str]:
-    """Case -> sign of the cells that are filled, from the one of a reader's two sheets that was used."""
-    found: dict[str, dict[str, str]] = {}
-    for suffix in (".csv", ".xlsx"):
-        path = folder / f"{name}{suffix}"
-        if not path.is_file():
+def _sheets(folder: Path) -> tuple[dict[str, list[Path]], list[str]]:
+    """(reader -> their sheets, what else is called like one and was not read). Capitals make no other reader."""
+    found: dict[str, list[Path]] = {}
+    spelled: dict[str, str] = {}
+    strange: list[str] = []
+    for path in sorted(folder.iterdir()):
+        if not path.name.lower().startswith(_START) or not path.is_file():
             continue
+        if path.suffix.lower() not in _READ:
+            strange.append(f"{path.name} was not read: a sheet is a .csv or .xlsx file")
+            continue
+        name = path.stem[len(_START) :]
+        reader = spelled.setdefault(name.lower(), c.CONSENSUS if name.lower() == c.CONSENSUS else name)
+        found.setdefault(reader, []).append(path)
+    return found, strange
+
+
+def _filled(folder: Path, reader: str, paths: Sequence[Path], known: Mapping[str, Row]) -> dict[str, str]:
+    """Case -> sign of the cells that are filled, from the one of a reader's sheets that was used."""
+    found: dict[str, dict[str, str]] = {}
+    for path in paths:
         signs: dict[str, str] = {}
         # without sign among what is needed an empty cell stays empty: not read yet is not read as not reported
         filled = read(path, needed=("case", "reader"))
@@ -151,13 +170,15 @@ def _filled(folder: Path, name: str, known: Mapping[str, Row]) -> dict[str, str]
             raise InputError(wanted="the column sign", came="none", where=f"{path}, first line")
         for row in filled.rows:
             where = f"{path}, {row.place}"
-            if row.get("case") not in known:
+            case = known.get(row.get("case"))
+            if case is None:
                 raise InputError(wanted=f"a case of {KEY}", came=repr(row.get("case")), where=where)
-            if row.get("reader") != name.removeprefix("reader-"):
+            if row.get("reader").lower() != reader.lower():
                 raise InputError(
-                    wanted=f"the reader {name.removeprefix('reader-')}", came=repr(row.get("reader")), where=where,
+                    wanted=f"the reader {reader}", came=repr(row.get("reader")), where=where,
                     todo="One sheet holds one reader.",
                 )  # fmt: skip
+            _check_same(case, row, where=where)
             if signs.setdefault(row.get("case"), row.sign) != row.sign:
                 raise InputError(
                     wanted="one sign for each case", came=f"two for {row.get('case')}", where=where
@@ -173,6 +194,28 @@ def _filled(folder: Path, name: str, known: Mapping[str, Row]) -> dict[str, str]
     return {case: sign for case, sign in signs.items() if sign}
 
 
+def _check_same(case: Row, row: Row, *, where: str) -> None:
+    """Refuse a row whose case is another one in cases.csv: a column was sorted without the others."""
+    for name in _ITEM:
+        came, known = row.get(name), case.get(name)
+        if came and not _alike(came, known):
+            raise InputError(
+                wanted=f"the rows as they were made: case {row.get('case')} is {name} {known or 'none'} in {KEY}",
+                came=came, where=f"{where}, column {name}",
+                todo="Were some columns sorted without the others? Begin from a new sheet: the signs are astray.",
+            )  # fmt: skip
+
+
+def _alike(one: str, other: str) -> bool:
+    """The same word; 7 for 007 and a date in another order count as such, since spreadsheets write them so."""
+    if c.plain(one) == c.plain(other):
+        return True
+    if re.search(r"[^\W\d_]", one + other):
+        return False
+    numbers = [sorted(int(part) for part in re.findall(r"[0-9]+", text)) for text in (one, other)]
+    return numbers[0] == numbers[1] and bool(numbers[0])
+
+
 def _check(readers: Sequence[str], show: Sequence[str], to: Path) -> None:
     bad = next((one for one in readers if not _NAME.fullmatch(one)), None)
     if not readers or bad is not None or len({one.lower() for one in readers}) < len(readers):
@@ -181,8 +224,9 @@ def _check(readers: Sequence[str], show: Sequence[str], to: Path) -> None:
             came=repr(bad) if bad is not None else repr(",".join(readers)), todo="Write e.g. --readers AB,CD.",
         )  # fmt: skip
     for name in show:
-        if name not in SWAYING:
-            raise CallError(wanted=f"--show with columns of {', '.join(SWAYING)}", came=repr(name))
+        if name not in (*SWAYING, *blind.TO_HIDE):
+            wanted = ", ".join((*SWAYING, *blind.TO_HIDE))
+            raise CallError(wanted=f"--show with columns of {wanted}", came=repr(name))
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
         raise CallError(
             wanted="a new folder for the sheets", came="one that holds something" if to.is_dir() else "a file",
@@ -200,19 +244,6 @@ def _cases(table: Table, seed: int) -> dict[str, dict[str, str]]:
     random.Random(f"{seed} cases").shuffle(every)  # noqa: S311  an order, no secret
     digits = max(3, len(str(len(every))))
     return {f"c{number:0{digits}d}": values for number, values in enumerate(every, start=1)}
-
-
-def _telling_labels(cases: Mapping[str, Mapping[str, str]], shown: Sequence[str]) -> list[str]:
-    """A warning where the letters that patient labels begin with tell the group."""
-    groups: dict[str, set[str]] = defaultdict(set)
-    for values in cases.values():
-        start = re.match(r"[^\W\d_]*", values["patient"])
-        groups[start[0] if start else ""].add(values.get("group", ""))
-    several = len(set[str]().union(*groups.values())) > 1
-    if "patient" not in shown or "group" in shown or not several or any(len(g) > 1 for g in groups.values()):
-        return []
-    said = ", ".join(f"{start or 'no letter'}: {next(iter(g))}" for start, g in sorted(groups.items()))
-    return [f"warning: the patient labels tell the group ({said}): use --codes"]
 
 
 def _write_csv(path: Path, columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> None:

@@ -1,6 +1,7 @@
 """A cohort table read: one row a patient, lesion, examination and reader, or rows of counts as a paper gives them."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -12,10 +13,20 @@ from neurography.io.typed.numbers import decimal_sign, number
 from neurography.io.typed.sheet import Line, Sheet, gathered
 from neurography.io.typed.visits import row_words
 from neurography.model.errors import InputError
+from neurography.model.vocabulary import RELAXATION
 from neurography.study.cohort import columns as c
 
-_LABEL = re.compile(r"[^\W_][\w .+/*()-]{0,63}")
+_ALLOWED = r"\w .,:+/*()&'’–-"
+"""What may stand in a label after its first letter or digit: nothing that a page, a drawing or a spreadsheet obeys."""
+
+_LABEL = re.compile(rf"[^\W_][{_ALLOWED}]{{0,63}}")
 _TESLA = re.compile(r"\s*T(?:esla)?$", re.IGNORECASE)
+
+NOMINAL = (1.5, 3.0, 7.0)
+"""Field strengths in tesla by which scanners are called: a "3 T" may say 2.89."""
+
+TOLERANCE = next(one.tolerance or 0.0 for one in RELAXATION if one.key == "MagneticFieldStrength")
+"""Tesla: a field so close to a nominal one is that, as in a comparison of two visits."""
 
 
 _LEVELS: Mapping[str, tuple[Mapping[str, str], str]] = MappingProxyType(
@@ -92,7 +103,7 @@ def read(path: Path, *, sheet: str | None = None, needed: tuple[str, ...] = CASE
     known = _columns(held)
     _check_kind(held, known, needed=needed)
     # 3T and 3 T are written as often as 3
-    lines = [_bare_field(line, known.get("field")) for line in held.lines]
+    lines = [bare_field(line, known.get("field")) for line in held.lines]
     sign = decimal_sign(lines, [known["field"]]) if "field" in known else "."
     spelled: dict[tuple[str, str], tuple[str, str]] = {}
     rows: list[Row] = []
@@ -106,7 +117,7 @@ def read(path: Path, *, sheet: str | None = None, needed: tuple[str, ...] = CASE
         raise gathered(errors, held.where)
     return Table(
         name=shown_name(path), where=held.where, sha256=opened.sha256, columns=tuple(known), rows=tuple(rows),
-        notes=(*held.notes, *_empty_signs(lines, known)),
+        notes=(*held.notes, *_empty_signs(lines, known), *_called(lines, known, decimal=sign)),
     )  # fmt: skip
 
 
@@ -165,7 +176,7 @@ def _row(
     for name, column in known.items():
         if name in ("sign", "count", "note", "source"):
             continue
-        text = _value(line, name, column, decimal=decimal)
+        text = value(line, name, column, decimal=decimal)
         if not text:
             continue
         values[name] = text
@@ -189,17 +200,27 @@ def _check_whole(line: Line, known: Mapping[str, str], values: Mapping[str, str]
             raise line.refuse(known[name], f"the {name} of each row", todo="Fill the cell.")
 
 
-def _value(line: Line, name: str, column: str, *, decimal: str) -> str:
-    """A cell by the words that its column may hold; "" for n/a."""
+def value(line: Line, name: str, column: str, *, decimal: str) -> str:
+    """A cell by the words that its column may hold; "" for n/a.
+
+    Parameters
+    ----------
+    name, column
+        Our name of the column and how it is spelled; a field strength is bare (`bare_field`).
+    decimal
+        The decimal sign of the file.
+
+    Raises
+    ------
+    InputError
+        For a word that cannot stand there.
+    """
     text = " ".join(line.text(column, date=name == "examination").split())
     if text.lower() in c.MISSING:
         return ""
     word = c.plain(text)
     if name == "field":
-        tesla = number(line, column, sign="," if decimal == "," else ".", wanted="a field strength in tesla")
-        if not 0.01 <= tesla.value <= 25:
-            raise line.refuse(column, "a field strength between 0.01 and 25 T", todo="Write 1.5 or 3.")
-        return f"{tesla.value:g}"
+        return f"{_nominal(_tesla(line, column, decimal=decimal)):g}"
     if name in _LEVELS:
         known, wanted = _LEVELS[name]
         if word not in known:
@@ -207,11 +228,49 @@ def _value(line: Line, name: str, column: str, *, decimal: str) -> str:
         return known[word]
     if name == "sequence" and word in c.SEQUENCES:
         return c.SEQUENCES[word]
+    if name == "reader" and word == c.CONSENSUS:
+        return c.CONSENSUS
     if name != "set" and not _LABEL.fullmatch(text):
-        raise line.refuse(
-            column, "a short word or code", todo="Begin with a letter or digit; at most 64 characters."
-        )
+        raise line.refuse(column, "a short word or code", todo=_mend(text))
     return text
+
+
+def _mend(text: str) -> str:
+    """What keeps a text from being a label, by its character."""
+    if len(text) > 64:
+        return f"It has {len(text)} characters: at most 64."
+    bad = re.search(rf"[^{_ALLOWED}]", text)
+    if bad is not None:
+        return f"Leave out {bad[0]!r}: letters, digits, blanks and . , : + / * ( ) & ' – - _ may stand there."
+    return f"Begin with a letter or digit, not with {text[0]!r}."
+
+
+def _tesla(line: Line, column: str, *, decimal: str) -> float:
+    tesla = number(
+        line, column, sign="," if decimal == "," else ".", wanted="a field strength in tesla"
+    ).value
+    if not 0.01 <= tesla <= 25:
+        raise line.refuse(column, "a field strength between 0.01 and 25 T", todo="Write 1.5 or 3.")
+    return tesla
+
+
+def _nominal(tesla: float) -> float:
+    """The field strength by which a scanner is called, where one is near; else the one that is given."""
+    return next((one for one in NOMINAL if abs(one - tesla) <= TOLERANCE + 1e-9), tesla)
+
+
+def _called(lines: list[Line], known: Mapping[str, str], *, decimal: str) -> tuple[str, ...]:
+    """`2.895 T read as 3 T in 10 rows`, for each field that is called by another."""
+    if "field" not in known:
+        return ()
+    found = Counter(
+        _tesla(line, known["field"], decimal=decimal) for line in lines if line.text(known["field"])
+    )
+    return tuple(
+        f"field {tesla:g} T read as {_nominal(tesla):g} T in {n} row{'' if n == 1 else 's'}"
+        for tesla, n in sorted(found.items())
+        if _nominal(tesla) != tesla
+    )
 
 
 def _sign(line: Line, column: str | None) -> str:
@@ -235,7 +294,8 @@ def _count(line: Line, column: str) -> int:
     return int(line.text(column))
 
 
-def _bare_field(line: Line, column: str | None) -> Line:
+def bare_field(line: Line, column: str | None) -> Line:
+    """The line with its field strength as a number alone: 3T and 3 Tesla as 3."""
     if column is None or column not in line.cells:
         return line
     cell = line.cells[column]

@@ -86,18 +86,21 @@ def tally(
     lines = cohort.lines(chosen if not table.counted or chosen != BY else ())
     against = control_groups(cohort, controls)
     shares = tuple(_share(line, cohort) for line in lines)
+    compared, uncompared = pairs(cohort, lines, against)
     return Tally(
         table=table,
         groups=cohort.groups,
         controls=against,
         shares=shares,
         divisions=cohort.divisions(),
-        pairs=pairs(lines, against),
+        pairs=compared,
         agreements=reader_agreement(cohort) if isinstance(cohort, Cases) else (),
         claims=tuple(check(claim, cohort) for claim in claims),
         warnings=(
             *((REBUILT,) if table.counted else ()),
             *mix_warnings(cohort, against),
+            *uncompared,
+            *(cohort.unnamed() if isinstance(cohort, Cases) else ()),
             *_clustering(shares),
             *_unequal_sets(cohort.divisions()),
         ),

@@ -3,13 +3,13 @@
 import math
 from collections import defaultdict
 
-from neurography.model.wording import number
+from neurography.model.wording import number, share_interval, share_percent
 from neurography.stats.odds import OddsRatio
 from neurography.stats.proportion import clopper_pearson
 from neurography.study.cohort import columns as c
 from neurography.study.cohort.against_controls import Pair
 from neurography.study.cohort.claims import AGREES, DIFFERS, Verdict
-from neurography.study.cohort.found import Division, Selection
+from neurography.study.cohort.found import Division, Selection, word
 from neurography.study.cohort.readers import ReaderAgreement
 from neurography.study.cohort.tally import Share, Tally
 
@@ -21,22 +21,8 @@ CHOSEN = (
 )
 
 
-def percent(share: float) -> str:
-    """`94.1 %`; a share that is not 0 or 1 is never shown as 0.0 or 100.0."""
-    shown = f"{100 * share:.1f}"
-    if shown == "100.0" and share < 1:
-        shown = ">99.9"
-    if shown == "0.0" and share > 0:
-        shown = "<0.1"
-    return f"{shown.removesuffix('.0') if share in (0, 1) else shown} %"
-
-
-def interval(ends: Interval | None) -> str:
-    """`71.3 to 99.9 %`; n/a for none."""
-    if ends is None:
-        return "n/a"
-    low, high = (percent(end).removesuffix(" %") for end in ends)
-    return f"{low} to {high} %"
+percent, interval = share_percent, share_interval
+"""The same spelling as in a case series."""
 
 
 def fraction(share: Share) -> str:
@@ -52,7 +38,7 @@ def share_words(share: Share) -> str:
 
 def selection(pairs: Selection, *, without: tuple[str, ...] = ()) -> str:
     """`PML, asymptomatic, 1.5 T, low signal`; `all` for none."""
-    words = [_word(column, value) for column, value in pairs if column not in without]
+    words = [word(column, value) for column, value in pairs if column not in without]
     return ", ".join(words) or "all"
 
 
@@ -61,12 +47,6 @@ def which(share: Share, tally: Tally) -> str:
     words = selection(share.counted.selection)
     findings = any(one.counted.value("finding") for one in tally.shares)
     return words if share.counted.value("finding") or not findings else f"{words}, any finding"
-
-
-def _word(column: str, value: str) -> str:
-    if column == "field":
-        return f"{value} T"
-    return f"reader {value}" if column == "reader" else value.replace("_", " ")
 
 
 def plural(of: str, n: int) -> str:
@@ -135,29 +115,44 @@ def totals(tally: Tally) -> list[str]:
         if len(groups) > 1:
             said = " + ".join(f"{n} ({group})" for group, n in groups)
             lines.append(f"{plural(of, sum(n for _, n in groups))} = {said}")
-    return lines
+    # a group that no set counts as a whole is told by the sets that count a part of it
+    for one in tally.divisions:
+        if one.within and (one.of, one.group) not in whole:
+            which = (*((("group", one.group),) if one.group else ()), *one.within)
+            lines.append(f"{plural(one.of, one.total)} ({selection(which)})")
+    return list(dict.fromkeys(lines))
 
 
 def _parts(one: Division) -> str:
-    return " + ".join(f"{n} ({_word(one.column, value)})" for value, n in one.parts)
+    return " + ".join(f"{n} ({word(one.column, value)})" for value, n in one.parts)
 
 
 def _listed(one: Division) -> str:
     """Parts that overlap, or leave some out."""
-    more = one.total - sum(n for _, n in one.parts)
-    rest = f", {more} not stated" if more > 0 else " (some in several)"
-    return ", ".join(f"{_word(one.column, value)} {n}" for value, n in one.parts) + rest
+    said = ", ".join(f"{word(one.column, value)} {n}" for value, n in one.parts)
+    several = " (some in several)" if sum(n for _, n in one.parts) + one.unstated > one.total else ""
+    return said + (f", {one.unstated} not stated" if one.unstated else "") + several
 
 
 def pair_sentence(pair: Pair) -> str:
     """Sensitivity, specificity, odds ratios and p of one fourfold table."""
-    whom = selection(pair.cases, without=("controls",))
-    against = dict(pair.cases)["controls"]
+    whom = selection(pair.cases)
+    against = selection(pair.controls, without=("finding",))
     return (
         f"{whom} against {against}: with the sign {pair.a} of {pair.a + pair.b} and {pair.c} of {pair.c + pair.d} "
         f"patients; sensitivity {_accuracy(*pair.sensitivity)}, specificity {_accuracy(*pair.specificity)}; "
-        f"odds ratio {odds(pair.exact)}, {by_wald(pair.wald)}; Fisher's exact p {p_value(pair.p)}."
+        f"odds ratio {_exact(pair)}{by_wald(pair.wald)}{_fisher(pair)}."
     )
+
+
+def _exact(pair: Pair) -> str:
+    return "" if pair.p is None else f"{odds(pair.exact)}, "
+
+
+def _fisher(pair: Pair) -> str:
+    if pair.p is None:
+        return "; no exact odds ratio and no exact p: too many people for them"
+    return f"; Fisher's exact p {p_value(pair.p)}"
 
 
 def _accuracy(k: int, n: int) -> str:

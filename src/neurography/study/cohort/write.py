@@ -8,10 +8,9 @@ from neurography.draw.canvas import PRINT_DPI, svg_file, to_png, to_svg
 from neurography.draw.tally import ShareRow, tally_figure
 from neurography.io import atomic
 from neurography.io.tables import write_tsv
-from neurography.model.errors import CallError
 from neurography.model.panel import Panel, Table
 from neurography.report.cohort import CohortView, render_cohort
-from neurography.study.cohort import wording
+from neurography.study.cohort import folder, wording
 from neurography.study.cohort.counts import REBUILT
 from neurography.study.cohort.described import (
     AGREEMENT_COLUMNS,
@@ -26,7 +25,6 @@ from neurography.study.cohort.described import (
     totals_cells,
 )
 from neurography.study.cohort.tally import Share, Tally
-from neurography.study.run import check_ours
 from neurography.study.writing import writing
 
 PAGE = "tally.html"
@@ -70,54 +68,52 @@ def tally_table(tally: Tally) -> Table:
     return Table(columns=names, rows=tuple(rows))
 
 
-def write(tally: Tally, out: Path) -> Path:
+def write(tally: Tally, out: Path, *, inputs: Sequence[Path] = ()) -> Path:
     """Write tally.tsv and its fellows, the figure and tally.html to `out`; the page's path.
+
+    Parameters
+    ----------
+    inputs
+        The files that were read: none of them may lie in `out`.
 
     Raises
     ------
     CallError
-        For a folder that holds something else.
+        For a folder that holds anything but an earlier tally.
     InputError
         When the disk is full or may not be written to.
     """
-    check_ours(out)
-    if out.is_dir() and (out / "cases.csv").exists():
-        raise CallError(
-            wanted="a folder for the tally alone", came="the folder of the reading sheets", where=str(out),
-            todo="Choose another with --out.",
-        )  # fmt: skip
+    folder.check(out, inputs=inputs)
     drawn = panel(tally) if any(share.counted.n for share in tally.shares) else None
     with writing(out):
-        _tables(tally, out)
-        _figure(drawn, out)
+        folder.begin(out)
+        written = [*_tables(tally, out), *_figure(drawn, out), PAGE]
         atomic.write_text(out / PAGE, render_cohort(_view(tally, drawn)))
+        folder.finish(out, written)
     return out / PAGE
 
 
-def _tables(tally: Tally, out: Path) -> None:
-    """tally.tsv and totals.tsv always; the others where they have rows, and gone where they have none."""
-    write_tsv(out / "tally.tsv", TALLY_COLUMNS, [tally_cells(share) for share in tally.shares])
-    write_tsv(out / "totals.tsv", TOTALS_COLUMNS, totals_cells(tally))
-    for name, columns, rows in (
+def _tables(tally: Tally, out: Path) -> list[str]:
+    """tally.tsv and totals.tsv always, the others where they have rows; the names of all files."""
+    tables = (
+        ("tally", TALLY_COLUMNS, [tally_cells(share) for share in tally.shares]),
+        ("totals", TOTALS_COLUMNS, totals_cells(tally)),
         ("cases_controls", PAIRS_COLUMNS, pairs_cells(tally)),
         ("agreement", AGREEMENT_COLUMNS, agreement_cells(tally)),
         ("claims", CLAIMS_COLUMNS, claims_cells(tally)),
-    ):
-        path = out / f"{name}.tsv"
-        if rows:
-            write_tsv(path, columns, rows)
-        else:
-            for old in (path, path.with_suffix(".json")):
-                old.unlink(missing_ok=True)
+    )
+    written = [one for one in tables if one[2] or one[0] in ("tally", "totals")]
+    for name, columns, rows in written:
+        write_tsv(out / f"{name}.tsv", columns, rows)
+    return [f"{name}{end}" for name, _, _ in written for end in (".tsv", ".json")]
 
 
-def _figure(drawn: Panel | None, out: Path) -> None:
+def _figure(drawn: Panel | None, out: Path) -> list[str]:
     if drawn is None or not isinstance(drawn.content, str) or drawn.download is None:
-        for old in (out / "tally.svg", out / "tally.png"):
-            old.unlink(missing_ok=True)
-        return
+        return []
     atomic.write_text(out / "tally.svg", svg_file(drawn.content, title=drawn.title, caption=drawn.caption))
     atomic.write_bytes(out / "tally.png", drawn.download)
+    return ["tally.svg", "tally.png"]
 
 
 def _row(share: Share, tally: Tally) -> ShareRow:

@@ -6,6 +6,7 @@ from pathlib import Path
 from neurography.model.measurement import Measurement
 from neurography.report.view import PublishedRow
 from neurography.study import run as study_run
+from neurography.study.cohort import folder
 from neurography.study.cohort import write as cohort_write
 from neurography.study.cohort.pml import published_cohort
 from neurography.study.published import pml
@@ -32,6 +33,7 @@ def run_case(
     """
     dataset, truth_root = out / "sourcedata" / "dataset", out / "sourcedata" / "truth"
     study_run.check_out(out, dataset=dataset)
+    folder.check(out / COHORT)
     tell("simulating the head at two visits")
     pml.make_dataset(dataset, truth_root=truth_root, seed=seed, voxels=voxels, edge=edge)
     tell("counting the paper's cohort")

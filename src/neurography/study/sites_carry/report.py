@@ -32,7 +32,7 @@ class Carried:
             else f"{self.before:.1f} mm3, now {self.after:.1f} mm3"
         )
         off = abs(self.after - self.before) > SHRUNK * self.before
-        return f"  {where}: {sizes}{': look at it, the voxels are coarse beside it' if off else ''}"
+        return f"  {where}: {sizes}{': look at it, the voxels are coarse beside it, or it is cut off' if off else ''}"
 
 
 @frozen(kw_only=True, eq=False)

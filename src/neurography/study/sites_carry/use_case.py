@@ -19,6 +19,7 @@ from neurography.model.instrument import BidsFile, Session
 from neurography.model.site import Drawn, Region, Sphere
 from neurography.study.sites_carry import choose
 from neurography.study.sites_carry.report import Carried, CarryReport
+from neurography.study.sites_carry.transport import transport
 
 SUFFIX = "Carried"
 """Ends the label of files that were carried: `desc-sites` becomes `desc-sitesCarried`."""
@@ -43,8 +44,9 @@ def carry(
     replace
         Write over what was carried earlier.
 
-    A label image is written on the grid of `onto`, each voxel to the region that holds at least half of it; a sphere
-    keeps its radius. A place that the other visit has regions of its own for is left to them.
+    A label image is written on the grid of `onto`: each region keeps its volume, to half a voxel, in the voxels it
+    covers most (`transport`); a sphere keeps its radius. A place that the other visit has regions of its own for is
+    left to them.
 
     Raises
     ------
@@ -104,35 +106,39 @@ def _moved(
     """(what became of each row, the rows to write, their label image; None where all are spheres)."""
     told: list[Carried] = []
     kept: list[Row] = []
-    labels = np.zeros(grid.shape, dtype=np.int16)
+    shapes = {one.name: moved_shape(one.shape, movement.fixed_from_moving) for one in regions.values()}
+    owned = {row.name: _owned(regions[row.name], taken) for row in rows}
+    drawings = {
+        row.index: shape
+        for row in rows
+        if not owned[row.name] and isinstance(shape := shapes[row.name], Drawn)
+    }
+    labels = transport(drawings, grid)
     for row in rows:
-        region = regions[row.name]
-        own = next((one for one in region.structures if (one, region.side) in taken), None)
-        if own is not None:
-            told.append(
-                Carried(row=row, refused=f"the visit has a region of its own for {region.side} {own}")
-            )
-            continue
-        shape = moved_shape(region.shape, movement.fixed_from_moving)
-        there = roi.mask(evolve(region, shape=shape), grid)
-        after = float(there.sum()) * grid.voxel_volume
-        before = _volume(region.shape)
-        if not there.any():
-            told.append(
-                Carried(
-                    row=row, before=before, refused="it lies outside the other image, or between its voxels"
-                )
-            )
-            continue
+        shape = shapes[row.name]
+        before = _volume(shape)
         if isinstance(shape, Sphere):
-            kept.append(evolve(row, sphere=_rounded(shape)))
-            after = before
+            after = before if roi.mask(evolve(regions[row.name], shape=shape), grid).any() else 0.0
         else:
-            kept.append(row)
-            labels[there & (labels == 0)] = row.index
+            after = float((labels == row.index).sum()) * grid.voxel_volume
+        refused = owned[row.name]
+        if not refused and not after:
+            refused = (
+                "nothing of it lies inside the other image" if before else "nothing is drawn under its label"
+            )
+        if refused:
+            told.append(Carried(row=row, before=before, refused=refused))
+            continue
+        kept.append(evolve(row, sphere=_rounded(shape)) if isinstance(shape, Sphere) else row)
         told.append(Carried(row=kept[-1], before=before, after=after))
     drawn = any(row.sphere is None for row in kept)
     return told, kept, labels if drawn else None
+
+
+def _owned(region: Region, taken: set[tuple[str, str]]) -> str:
+    """Why a region is left to the other visit's own; empty where there is none."""
+    own = next((one for one in region.structures if (one, region.side) in taken), None)
+    return "" if own is None else f"the visit has a region of its own for {region.side} {own}"
 
 
 def moved_shape(shape: Drawn | Sphere, fixed_from_moving: NDArray[np.float64]) -> Drawn | Sphere:
@@ -199,4 +205,7 @@ def _tell_how(sidecar: Path, source: Path, moving: BidsFile, fixed: BidsFile, mo
         "AngleDegrees": round(movement.angle, 3),
         "Method": "rigid, Mattes mutual information, three levels (SimpleITK)",
     }
+    told["Transport"] = (
+        "each label keeps its volume, to half a voxel, in the voxels it covers most: no volume measured anew"
+    )
     bids.write_json(sidecar, told)

@@ -91,3 +91,57 @@ def test_bits_do_not_depend_on_the_number_of_threads() -> None:
     finally:
         numba.set_num_threads(before)
     assert np.array_equal(one.hertz, many.hertz) and np.array_equal(one.residual, many.residual)
+    assert np.array_equal(one.unwrapped, many.unwrapped) and np.array_equal(one.offset, many.offset)
+
+
+def test_echoes_of_magnitude_zero_pull_nothing() -> None:
+    """Their phase is any number: a fit through it would give any field; a fit of one echo alone, billions of Hz."""
+    phase, magnitude, hertz = images()
+    rng = np.random.default_rng(1)
+    lost = {(20, 20, 20): [1, 2, 3], (25, 24, 23): [3], (30, 24, 22): [2], (22, 30, 24): [0, 1, 2, 3]}
+    for voxel, echoes in lost.items():
+        phase[voxel][echoes] = rng.uniform(-np.pi, np.pi, len(echoes))
+        magnitude[voxel][echoes] = 0.0
+    found = field_map(phase, magnitude, MASK, echo_times=TIMES)
+    off = found.hertz - hertz
+    assert abs(off[25, 24, 23]) < 1e-2 and abs(off[30, 24, 22]) < 1e-2
+    assert abs(off[20, 20, 20]) < 0.1 / (2 * np.pi * TIMES[0])  # the offset of its neighbourhood, to 0.1 rad
+    assert found.hertz[22, 30, 24] == 0
+    good = MASK.copy()
+    good[22, 30, 24] = good[20, 20, 20] = False
+    assert np.abs(off)[good].max() < 1e-2
+    assert all(np.isfinite(part).all() for part in (found.hertz, found.offset, found.residual))
+
+
+def test_a_first_echo_later_than_the_step_is_long() -> None:
+    """The step stays below pi from voxel to voxel, the first echo does not."""
+    i, j, k = np.indices(MASK.shape, dtype=np.float32) - 23.5
+    hertz = (32 * i + 1.5 * j * k / 2 + 20 * k).astype(np.float32)
+    times = (0.020, 0.025, 0.030)
+    phase = np.stack([wrap(2 * np.pi * t * hertz + 0.3) for t in times], axis=-1)
+    assert np.abs(np.diff(2 * np.pi * times[0] * hertz, axis=0)).min() > np.pi
+    found = field_map(phase, np.ones_like(phase), MASK, echo_times=times)
+    off = 2 * np.pi * times[0] * (found.hertz - hertz)[MASK]
+    assert np.ptp(off) < 0.1
+
+
+def test_bits_do_not_depend_on_the_order_in_memory() -> None:
+    phase, magnitude, _ = images(noise=0.02)
+    plain = field_map(np.ascontiguousarray(phase), np.ascontiguousarray(magnitude), MASK, echo_times=TIMES)
+    turned = field_map(
+        np.asfortranarray(phase), np.asfortranarray(magnitude), np.asfortranarray(MASK), echo_times=TIMES
+    )
+    assert np.array_equal(plain.hertz, turned.hertz) and np.array_equal(plain.unwrapped, turned.unwrapped)
+
+
+def test_parts_that_do_not_touch() -> None:
+    """Each by its own turns, single voxels too: right up to a whole turn of the step and of the first echo."""
+    phase, magnitude, hertz = images(noise=0.01)
+    apart = ball((-10, 0, 0), 6) | ball((10, 0, 0), 6)
+    apart[24, 24, 24] = True
+    found = field_map(phase, magnitude, apart, echo_times=TIMES)
+    assert not found.hertz[~apart].any()
+    turns = (found.hertz - hertz) * (TIMES[1] - TIMES[0])
+    for part in (ball((-10, 0, 0), 6), ball((10, 0, 0), 6)):
+        assert np.ptp(turns[part]) < 0.1
+        assert abs(np.median(turns[part]) - np.rint(np.median(turns[part]))) < 0.05

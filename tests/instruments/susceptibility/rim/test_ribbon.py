@@ -53,7 +53,7 @@ def test_u_fibres_are_white_matter_beside_cortex(head) -> None:
 
 def test_without_cortex_the_ribbon_is_white_matter_and_says_so(head) -> None:
     none = of(head, cortex=None)
-    assert none.tissue == "white_matter"
+    assert none.tissue == "brain_tissue"
     assert any("no cortex was given" in word for word in none.words)
     deep = np.zeros(head.grid.shape, dtype=bool)
     deep[26:29, 30:33, 38:41] = True

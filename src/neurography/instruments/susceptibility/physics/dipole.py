@@ -23,17 +23,28 @@ def dipole_kernel(
 
     voxel_size (3,) in mm along the voxel axes; b0 (3,) the direction of the main field along the same axes, of
     any length.
+
+    At half the sampling rate of an even axis k and -k are one frequency, with two values of D where the field is
+    oblique to the axes: the mean over the signs is taken. With either value alone a mirrored image in a mirrored field
+    would not have the mirrored field, and the field would depend on how a transform stores its frequencies.
     """
     direction = np.asarray(b0, dtype=np.float64)
     direction = direction / np.linalg.norm(direction)
-    kx, ky = (np.fft.fftfreq(n, d) for n, d in zip(shape[:2], voxel_size[:2], strict=True))
-    kz = np.fft.rfftfreq(shape[2], voxel_size[2])
-    squared = kx[:, None, None] ** 2 + ky[None, :, None] ** 2 + kz[None, None, :] ** 2
-    along = (
-        direction[0] * kx[:, None, None] + direction[1] * ky[None, :, None] + direction[2] * kz[None, None, :]
-    )
+    waves = [np.fft.fftfreq(n, d) for n, d in zip(shape[:2], voxel_size[:2], strict=True)]
+    waves.append(np.fft.rfftfreq(shape[2], voxel_size[2]))
+    kx, ky, kz = np.ix_(*waves)
+    x, y, z = direction[0] * kx, direction[1] * ky, direction[2] * kz
+    # of either sign at half the sampling rate: over both, the products with the other axes average to zero
+    signed = []
+    for axis, (n, part) in enumerate(zip(shape, (x, y, z), strict=True)):
+        half = np.arange(part.shape[axis]) == n / 2
+        signed.append(np.where(np.expand_dims(half, [a for a in range(3) if a != axis]), 0.0, part))
+    sx, sy, sz = signed
+    along = (x**2 + y**2 + 2.0 * sx * sy) + z**2
+    along += 2.0 * (sx + sy) * sz
+    squared = kx**2 + ky**2 + kz**2
     squared[0, 0, 0] = 1.0
-    kernel = 1.0 / 3.0 - along**2 / squared
+    kernel = 1.0 / 3.0 - along / squared
     kernel[0, 0, 0] = 0.0
     return kernel.astype(np.float32)
 

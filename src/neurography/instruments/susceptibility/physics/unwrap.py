@@ -1,21 +1,16 @@
 """Exact phase unwrapping by growing a region along the most trustworthy edges first.
 
-The idea of ROMEO (Dymerska 2021, doi:10.1002/mrm.28563): an edge between two neighbouring voxels is trusted by the
-product of how little the phase jumps across it, how well the jump agrees with that at a second echo, and how alike
-and how strong the magnitudes are. Only multiples of 2 pi are added: the result is congruent with the input.
+Edges are trusted as in ROMEO (Dymerska 2021, doi:10.1002/mrm.28563; see `trust`). Only multiples of 2 pi are added: the
+result is congruent with the input.
 """
 
-import itertools
 from typing import Any
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-BINS = 256
-"""Steps of trust: an edge's cost is rounded to one of these, so that the queue needs no sorting."""
-
-TWO_PI = np.float32(2.0 * np.pi)
+from .trust import BINS, TWO_PI, edge_costs, near
 
 
 def unwrap(
@@ -41,17 +36,19 @@ def unwrap(
 
     Each part is shifted by the multiple of 2 pi that brings its median nearest to zero.
     """
-    shape = phase.shape
-    wrapped = np.ascontiguousarray(phase, dtype=np.float32)
-    strength = np.ascontiguousarray(magnitude, dtype=np.float32)
-    inside = np.ascontiguousarray(mask, dtype=np.bool_) & np.isfinite(wrapped)
-    other = wrapped if second is None else np.ascontiguousarray(second, dtype=np.float32)
-    strongest = float(np.max(strength, where=inside, initial=0.0))
-    cost = _costs(
-        wrapped, strength, other, inside, np.float32(ratio), second is not None, np.float32(strongest)
-    )
-    flat, part = _grow(wrapped.reshape(-1), cost.reshape(3, -1), inside.reshape(-1), *shape)
-    return _centred(flat, part).reshape(shape)
+    wrapped = lines_along_x(phase, np.float32)
+    inside = lines_along_x(mask, np.bool_) & np.isfinite(wrapped)
+    other = None if second is None else lines_along_x(second, np.float32)
+    cost = edge_costs(wrapped, lines_along_x(magnitude, np.float32), inside, second=other, ratio=ratio)
+    grown = np.where(inside, wrapped, np.float32(0.0))
+    grow(grown[None], cost, inside)
+    return grown.T
+
+
+def lines_along_x(values: NDArray[Any], dtype: type) -> NDArray[Any]:
+    """Axes reversed, contiguous: as images lie in files, so that those are not copied. The result is of the same
+    order whatever the order of the input, since the order in which equal edges are taken depends on it."""
+    return np.ascontiguousarray(np.asarray(values).T, dtype=dtype)
 
 
 def wrap(phase: NDArray[Any]) -> NDArray[np.float32]:
@@ -60,132 +57,111 @@ def wrap(phase: NDArray[Any]) -> NDArray[np.float32]:
     return values - TWO_PI * np.rint(values / TWO_PI)
 
 
-@njit(cache=True)
-def _near(angle: np.float32) -> np.float32:
-    """The angle less the multiple of 2 pi nearest to it."""
-    return np.float32(angle - TWO_PI * np.rint(angle / TWO_PI))
+def grow(
+    phases: NDArray[np.float32], cost: NDArray[np.uint8], inside: NDArray[np.bool_], *, lean: float = 0.0
+) -> None:
+    """Unwraps the phases (m, nx, ny, nz), in place, along one tree: that of the least costs (voxels, 3).
+
+    lean: how many times the jump of the first phase the others are expected to jump by; 0 where they jump least.
+    """
+    flat = phases.reshape(len(phases), -1)
+    order, starts = _grow(flat, cost, inside.reshape(-1), inside.shape, np.float32(lean))
+    _centre(flat, order, starts)
 
 
 @njit(cache=True)
-def _edge(
-    a: int,
-    b: int,
-    phase: Any,
-    strength: Any,
-    second: Any,
-    ratio: np.float32,
-    use_second: bool,
-    strongest: np.float32,
-) -> int:
-    """Cost of an edge, 1 (best) to BINS - 1."""
-    step = _near(phase[a] - phase[b])
-    trust = np.float32(1.0) - abs(step) / np.float32(np.pi)
-    if use_second:
-        drift = abs(step - _near(second[a] - second[b]) * ratio)
-        trust *= max(np.float32(0.0), np.float32(1.0) - drift)
-    weaker, stronger = min(strength[a], strength[b]), max(strength[a], strength[b])
-    if stronger <= 0.0:
-        return BINS - 1
-    trust *= (weaker / stronger) ** 2
-    trust *= np.float32(0.5) + np.float32(0.5) * min(np.float32(1.0), weaker / (np.float32(0.5) * strongest))
-    return max(1, min(BINS - 1, int((np.float32(1.0) - trust) * (BINS - 1))))
-
-
-@njit(cache=True)
-def _costs(
-    phase: Any,
-    strength: Any,
-    second: Any,
-    inside: Any,
-    ratio: np.float32,
-    use_second: bool,
-    strongest: np.float32,
-) -> Any:
-    """(3, nx, ny, nz): the cost of the edge from a voxel to its next along each axis; 0 where there is none."""
-    nx, ny, nz = phase.shape
-    steps = (ny * nz, nz, 1)
-    cost = np.zeros((3, nx * ny * nz), dtype=np.uint8)
-    p, m, s, ok = phase.ravel(), strength.ravel(), second.ravel(), inside.ravel()
-    for i in range(nx):
-        for j in range(ny):
-            for k in range(nz):
-                a = (i * ny + j) * nz + k
-                if not ok[a]:
-                    continue
-                for axis in range(3):
-                    at_end = (i == nx - 1, j == ny - 1, k == nz - 1)[axis]
-                    if not at_end and ok[a + steps[axis]]:
-                        cost[axis, a] = _edge(a, a + steps[axis], p, m, s, ratio, use_second, strongest)
-    return cost
-
-
-@njit(cache=True)
-def _grow(phase: Any, cost: Any, inside: Any, nx: int, ny: int, nz: int) -> tuple[Any, Any]:
-    """(unwrapped phase, number of the part that each voxel belongs to, 0 outside)."""
-    n = nx * ny * nz
-    steps = (ny * nz, nz, 1)
-    result = np.zeros(n, dtype=np.float32)
-    part = np.zeros(n, dtype=np.int32)
-    head = np.full(BINS, -1, dtype=np.int64)  # one chain of edges for each cost
-    following = np.full(3 * n, -1, dtype=np.int64)
-    parts = 0
+def _grow(values: Any, cost: Any, inside: Any, shape: Any, lean: np.float32) -> tuple[Any, Any]:
+    """(voxels in the order in which they were reached, where each part of them starts in it, and the end)."""
+    count, n = values.shape
+    steps = (shape[1] * shape[2], shape[2], 1)
+    reached = np.zeros(n, dtype=np.bool_)
+    order = np.empty(n, dtype=np.int32)
+    starts = [0]
+    head = np.full(BINS, -1, dtype=np.int32)  # one chain of edges for each cost; edge 3 * voxel + axis
+    following = np.empty(3 * n, dtype=np.int32)
+    taken = 0
     for start in range(n):
-        if not inside[start] or part[start] != 0:
+        if not inside[start] or reached[start]:
             continue
-        parts += 1
-        part[start] = parts
-        result[start] = phase[start]
-        lowest = BINS
-        new = start
-        while True:
-            # the edges of the voxel that was reached last
-            for axis in range(3):
-                for back in range(2):
-                    a = new - back * steps[axis]
-                    if a < 0 or cost[axis, a] == 0:
-                        continue
-                    b = a + steps[axis]
-                    far = b if back == 0 else a
-                    if part[far] == 0:
-                        bin_ = int(cost[axis, a])
-                        edge = 3 * a + axis
-                        # an edge comes here once: at its second end the first is reached already
-                        following[edge] = head[bin_]
-                        head[bin_] = edge
-                        lowest = min(lowest, bin_)
-            new = -1
-            while lowest < BINS:
-                edge = head[lowest]
-                if edge == -1:
-                    lowest += 1
-                    continue
-                head[lowest] = following[edge]
-                a = edge // 3
-                b = a + steps[edge % 3]
-                if part[a] != 0 and part[b] != 0:
-                    continue
-                old, new = (a, b) if part[a] != 0 else (b, a)
-                result[new] = result[old] + _near(phase[new] - result[old])
-                part[new] = parts
-                break
+        new, lowest = start, BINS
+        while new != -1:
+            reached[new] = True
+            order[taken] = new
+            taken += 1
+            lowest = _queue(new, cost, reached, steps, head, following, lowest)
+            old, new, lowest = _next(reached, steps, head, following, lowest)
             if new == -1:
                 break
-    return result, part
+            jump = near(values[0, new] - values[0, old])
+            values[0, new] = values[0, old] + jump
+            for m in range(1, count):
+                expected = values[m, old] + lean * jump
+                values[m, new] = expected + near(values[m, new] - expected)
+        starts.append(taken)
+    return order[:taken], np.array(starts)
 
 
-def _centred(flat: NDArray[np.float32], part: NDArray[np.int32]) -> NDArray[np.float32]:
-    """Every part by its own multiple of 2 pi nearest to a median of zero."""
-    if part.max(initial=0) == 1:
-        inside = part == 1
-        turns = np.rint(np.median(flat[inside]) / TWO_PI)
-        if turns:
-            flat[inside] -= np.float32(turns) * TWO_PI
-        return flat
-    order = np.argsort(part, kind="stable")
-    bounds = np.searchsorted(part[order], np.arange(1, int(part.max(initial=0)) + 2))
-    for first, last in itertools.pairwise(bounds):
-        voxels = order[first:last]
-        turns = np.rint(np.median(flat[voxels]) / TWO_PI)
-        if turns:
-            flat[voxels] -= np.float32(turns) * TWO_PI
-    return flat
+@njit(cache=True)
+def _queue(new: int, cost: Any, reached: Any, steps: Any, head: Any, following: Any, lowest: int) -> int:
+    """Puts the edges to neighbours not yet reached into their chains. An edge comes here once: at its second end the
+    first is reached already."""
+    for axis in range(3):
+        for back in range(2):
+            a = new - back * steps[axis]
+            if a < 0 or cost[a, axis] == 0:
+                continue
+            if not reached[a + steps[axis] if back == 0 else a]:
+                bin_ = int(cost[a, axis])
+                following[3 * a + axis] = head[bin_]
+                head[bin_] = 3 * a + axis
+                lowest = min(lowest, bin_)
+    return lowest
+
+
+@njit(cache=True)
+def _next(reached: Any, steps: Any, head: Any, following: Any, lowest: int) -> tuple[int, int, int]:
+    """(voxel reached, its neighbour to reach over the cheapest edge or -1 at a part's end, least cost queued)."""
+    while lowest < BINS:
+        edge = head[lowest]
+        if edge == -1:
+            lowest += 1
+            continue
+        head[lowest] = following[edge]
+        a = edge // 3
+        b = a + steps[edge - 3 * a]
+        if not reached[b]:
+            return a, b, lowest
+        if not reached[a]:
+            return b, a, lowest
+    return -1, -1, lowest
+
+
+@njit(cache=True)
+def _centre(phases: Any, order: Any, starts: Any) -> None:
+    """Every part of each phase by its own multiple of 2 pi, that of its median voxel."""
+    for m in range(len(phases)):
+        values = phases[m]
+        for part in range(len(starts) - 1):
+            voxels = order[starts[part] : starts[part + 1]]
+            turns = _median_turns(values, voxels)
+            if turns != 0:
+                for v in voxels:
+                    values[v] -= np.float32(turns) * TWO_PI
+
+
+@njit(cache=True)
+def _median_turns(values: Any, voxels: Any) -> int:
+    """Median of the values' nearest numbers of turns, by counting: no sorting of a million voxels."""
+    low = high = 0
+    for v in voxels:
+        turns = int(np.rint(values[v] / TWO_PI))
+        low, high = min(low, turns), max(high, turns)
+    counts = np.zeros(high - low + 1, dtype=np.int64)
+    for v in voxels:
+        counts[int(np.rint(values[v] / TWO_PI)) - low] += 1
+    below = 0
+    for turns in range(len(counts)):
+        below += counts[turns]
+        if 2 * below >= len(voxels):
+            return turns + low
+    return 0

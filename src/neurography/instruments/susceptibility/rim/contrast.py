@@ -28,7 +28,8 @@ class RimMeasure:
     remote tissue (None: too few patches). contrast: excess over remote in sd of single remote voxels, contrast_far
     too. z_*: excess over its standard error. ribbon_mm, length_mm, longest_mm, continuity: see continuity.Length.
     distance_mm: from the lesion to the nearest voxel that stands out, distance_median_mm to the middle one.
-    voxels: used in near; left_out: masked or without value there; patches, pairs: behind the standard errors.
+    voxels: used in near, far_voxels in far; left_out: masked or without value in near; patches, pairs: behind the
+    standard errors.
     """
 
     map: str
@@ -58,6 +59,7 @@ class RimMeasure:
     distance_mm: float | None = None
     distance_median_mm: float | None = None
     voxels: int = 0
+    far_voxels: int = 0
     left_out: int = 0
     patches: int = 0
     pairs: int = 0
@@ -112,7 +114,8 @@ def _levels(
             "no mirror: too little of the tissue on the other side, or the lesion reaches across",
         )
     return evolve(
-        made, near=near, far=far, mirror=mirror, remote=middle, remote_sd=sd, words=words,
+        made, far_voxels=int((ribbon.far & good).sum()), near=near, far=far, mirror=mirror, remote=middle,
+        remote_sd=sd, words=words,
         excess_mirror=_less(near, mirror), excess_remote=_less(near, middle),
         far_excess_mirror=_less(far, mirror_far), far_excess_remote=_less(far, middle),
         contrast=_over(_less(near, middle), sd), contrast_far=_over(_less(far, middle), sd),

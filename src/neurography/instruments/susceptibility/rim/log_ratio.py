@@ -73,8 +73,7 @@ def log_ratio(
         )
     if abs(beside) > _UNSURE * beside_sd:
         warnings.append(
-            f"coil shading: the reference tissue differs by {100 * np.expm1(beside):+.1f} % from right to left itself; "
-            f"less that, the log ratio is {value - beside:+.3f}"
+            f"coil shading: the reference tissue differs by {100 * np.expm1(beside):+.1f} % from right to left itself"
         )
     return LogRatio(
         value=value, sd=sd, n=n, reference=beside, reference_sd=beside_sd, less_reference=value - beside,

@@ -23,8 +23,8 @@ from neurography.model.errors import CallError
 
 from . import shells
 
-Tissue = Literal["cortex", "u_fibres", "white_matter"]
-TISSUES = ("cortex", "u_fibres", "white_matter")
+Tissue = Literal["cortex", "u_fibres", "white_matter", "brain_tissue"]
+TISSUES = ("cortex", "u_fibres", "white_matter", "brain_tissue")
 
 U_FIBRE_MM = 1.5
 MIRROR_MM = 4.0
@@ -99,7 +99,9 @@ def ribbons(
     remote = allowed & ~barred & ~reflect.mask(around, grid, plane)
     # a lesion across the mid-plane has itself as its mirror image: what lies in its own reach is no comparison
     own = shells.distance(lesion, grid, reach_mm=OTHERS_MM) <= OTHERS_MM
-    free = allowed & ~own if others is None else allowed & ~own & ~(barred & ~around)
+    free = allowed & ~own
+    if others is not None:
+        free &= ~(shells.distance(others, grid, reach_mm=OTHERS_MM) <= OTHERS_MM)
     inside = grid.world(np.argwhere(lesion))
     centre = inside.mean(axis=0) if len(inside) else np.full(3, np.nan)
     reason = limits.reason
@@ -136,8 +138,10 @@ def _tissue(
     """The tissue that the ribbon is made of, and where it lies."""
     if asked is None:
         if cortex is None:
-            asked = "white_matter"
-            words.append("no cortex was given: the ribbon is a shell of brain tissue around the lesion")
+            asked = "brain_tissue"
+            words.append(
+                "no cortex was given: the ribbon is a shell of all brain tissue, where a rim of cortex is easily missed"
+            )
         elif (cortex & np.isfinite(reach)).sum() * grid.voxel_volume < LEAST_MM3:
             asked = "white_matter"
             words.append("no cortex lies beside the lesion: the ribbon is a shell of white matter")

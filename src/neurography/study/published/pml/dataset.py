@@ -76,11 +76,13 @@ def _truth(person: Tissues) -> list[tuple[str, ...]]:
         ("lesion", "left", "volume", "drawn", "mm3",
          repr(float((person.labels == LABELS["lesion"]).sum() * person.grid.voxel_volume))),
     ]  # fmt: skip
+    # susceptibility is told beside the whole brain's mean, as it is measured
+    brain = float(person.chi[person.brain].mean())
     for side in ("left", "right"):
         here = person.labels == LABELS[f"putamen_{side}"]
         rows += [
             ("putamen", side, "r2star", "mean", "1/s", repr(float(person.r2star[here].mean()))),
-            ("putamen", side, "chi", "mean", "[ppm]", repr(float(person.chi[here].mean()))),
+            ("putamen", side, "chi", "mean", "[ppm]", repr(float(person.chi[here].mean()) - brain)),
         ]
     return rows
 

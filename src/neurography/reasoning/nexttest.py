@@ -1,0 +1,92 @@
+"""Which test would separate tied sets of sites best: the one that leaves fewest of them, on average."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from attrs import evolve, frozen
+
+from neurography.anatomy.graph import Target
+from neurography.model.site import Side
+from neurography.reasoning.lesion import Forward, Kind, LesionSite, Sign
+
+MOST_NAMED = 4
+"""So many sets of sites are named in a sentence; the data hold all."""
+
+_EFFORT = {"movement": 0, "reflex": 1, "dermatome": 2, "nerve_field": 2, "muscle": 3}
+
+
+@frozen(kw_only=True)
+class NextTest:
+    """A test not yet reported. left is the mean number of tied sets that would remain, if all are equally likely.
+
+    abnormal_if and normal_if: the sets under which it would be found so.
+    """
+
+    kind: Kind
+    where: str
+    side: Side
+    left: float
+    abnormal_if: tuple[str, ...]
+    normal_if: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        """For the reader."""
+        sign = Sign(kind=self.kind, where=self.where, side=self.side)
+        return (
+            f"Next test: {self.side} {self.where.replace('_', ' ')}: {sign.kind.replace('_', ' ')} if "
+            f"{_few(self.abnormal_if)}; not so if {_few(self.normal_if)}."
+        )
+
+
+def _few(words: Sequence[str]) -> str:
+    """The first of a long list, and how many more."""
+    more = f" or {len(words) - MOST_NAMED} more" if len(words) > MOST_NAMED else ""
+    return " or ".join(words[:MOST_NAMED]) + more
+
+
+def tests_between(
+    model: Forward, ties: Sequence[tuple[LesionSite, ...]], *, known: Iterable[Sign]
+) -> tuple[NextTest, ...]:
+    """Tests by how many tied sets they leave, then by effort (ordinary examination first); empty if none helps.
+
+    Sets that differ only in whether the lesion lies below a structure's own branches share one vote.
+    """
+    if len(ties) < 2:
+        return ()
+    words = [" and ".join(site.words for site in each) for each in ties]
+    plain = [tuple(sorted(evolve(site, below_branches=False) for site in each)) for each in ties]
+    votes = np.array([1 / plain.count(each) for each in plain])
+    shown = np.array([model.shown(each) for each in ties])
+    reported = {(sign.where, sign.side) for sign in known}
+    found: list[tuple[float, bool, int, int, NextTest]] = []
+    for row, (name, side) in enumerate(model.rows):
+        yes = shown[:, row]
+        targets = model.graph.named(name)
+        if yes.all() or not yes.any() or (name, side) in reported or _covered(targets, name, side, reported):
+            continue
+        sums = (float(votes[yes].sum()), float(votes[~yes].sum()))
+        test = NextTest(
+            kind=_kind(targets[0], name),
+            where=name,
+            side=side,
+            left=(sums[0] ** 2 + sums[1] ** 2) / sum(sums),
+            abnormal_if=tuple(word for word, each in zip(words, yes, strict=True) if each),
+            normal_if=tuple(word for word, each in zip(words, yes, strict=True) if not each),
+        )
+        effort = _EFFORT["movement" if name in model.graph.actions else targets[0].kind]
+        found.append((round(test.left, 9), not targets[0].bedside, effort, row, test))
+    return tuple(test for *_, test in sorted(found, key=lambda each: each[:4]))
+
+
+def _kind(target: Target, name: str) -> Kind:
+    if target.kind == "muscle":
+        return "denervated" if target.name == name else "weak"
+    return "reflex_lost" if target.kind == "reflex" else "numb"
+
+
+def _covered(targets: Sequence[Target], name: str, side: Side, reported: set[tuple[str, Side]]) -> bool:
+    """A muscle whose movement was reported, or a movement of which all muscles were."""
+    if targets[0].name == name:
+        return (targets[0].action, side) in reported
+    return all((target.name, side) in reported for target in targets)
