@@ -75,7 +75,9 @@ def refused(base: Measurement, problem: str) -> Measurement:
 
 def site_refusal(row: Measurement) -> Refusal:
     """The refusal, for the report, of a row without value; its first warning is the reason."""
-    where = f"{spoken_site(row.site)}, {row.occasion.session}"
+    # an image of thick slices may refuse what another of the same visit measured
+    parts = (spoken_site(row.site), row.occasion.session, row.occasion.acquisition)
+    where = ", ".join(part for part in parts if part != "n/a")
     return Refusal(kind="site", measurement=row, reason=row.warnings[0], where=where)
 
 

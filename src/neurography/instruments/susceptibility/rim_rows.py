@@ -30,6 +30,8 @@ NEAR, FAR = "0 to 3 mm", "3 to 6 mm"
 PREFIX = MappingProxyType({"u_fibres": "U-fibres, "})
 """Of the level of tissues that are measured beside the cortex."""
 
+CARRIED = "the lesion's drawing was carried from another visit: no growth shows in it"
+
 STANDS_OUT = 2.0
 """Standard deviations of remote tissue from which one voxel is counted to the rim."""
 
@@ -59,12 +61,13 @@ def standing_out(best: RimMeasure, ribbon: Ribbons, values: NDArray[np.float32])
 
 def of_ribbon(best: RimMeasure, base: Measurement) -> Iterator[Measurement]:
     """Contrast, length, continuity and distance in the best measure."""
+    carried = (CARRIED,) if any("Carried_" in source for source in base.sources) else ()
     seen_in = f"in {best.map}, {best.tissue.replace('_', ' ')}"
     near = evolve(
         base,
         site=evolve(base.site, level=level_of(best, NEAR)),
         n=best.voxels,
-        warnings=(seen_in, *base.warnings, *best.words),
+        warnings=(seen_in, *carried, *base.warnings, *best.words),
     )
     if best.reason is not None or best.contrast is None:
         yield _without(near, RIM_CONTRAST, best.reason or "no ribbon")

@@ -71,6 +71,6 @@ CASE = Case(
     citation=pml.CITATION,
     made="A head with a lesion, an iron rim beside it and more iron in one putamen was simulated at two visits and "
     "measured as anyone's images are; the cohort's tallies are made from the paper's own counts.",
-    seconds=80,
+    seconds=40,
     run=run_case,
 )
