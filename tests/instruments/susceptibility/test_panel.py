@@ -3,6 +3,7 @@
 import pytest
 from attrs import evolve
 
+from neurography.draw.words import headlines
 from neurography.instruments.susceptibility import INSTRUMENT, panel
 from neurography.instruments.susceptibility.phantom.case import HeadCase
 from neurography.model.instrument import Result
@@ -62,3 +63,10 @@ def test_what_else_shows_such_a_rim_stands_beside_it_with_n_and_source(panels: t
 
 def test_nothing_is_drawn_of_nothing() -> None:
     assert INSTRUMENT.panels([]) == ()
+
+
+def test_a_drawn_lesion_s_volume_does_not_silence_what_one_echo_tells() -> None:
+    acquisition, sites = INSTRUMENT.phantom(HeadCase(n=48, edge=2.5, echo_times=(0.02,), phase=False), seed=1)
+    measured = INSTRUMENT.measure(acquisition, sites, parameters=INSTRUMENT.parameters(), seed=0).measurements
+    assert {"rim_contrast", "log_ratio", "volume"} <= headlines(measured)
+    assert "signal" not in headlines(measured)

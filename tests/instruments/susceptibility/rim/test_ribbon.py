@@ -83,6 +83,18 @@ def test_other_lesions_are_no_comparison(head) -> None:
             assert reach[mask].min() > 6
 
 
+def test_a_lesion_just_across_the_mid_plane_is_no_mirror(head) -> None:
+    """Both lie within 15 mm of the plane: what surrounds the other one is not its healthy counterpart."""
+    world = head.grid.world(np.argwhere(np.ones(head.grid.shape, dtype=bool))).reshape(*head.grid.shape, 3)
+    one, other = (np.linalg.norm(world - np.array([x, 10.0, 20.0]), axis=-1) <= 5 for x in (-8.0, 8.0))
+    found = of(head, lesion=one, others=other, cortex=None)
+    reach = distance_transform_edt(~other, sampling=2.0)
+    for name in ("mirror_near", "mirror_far"):
+        if (mask := getattr(found, name)).any():
+            assert reach[mask].min() > 6
+    assert found.near.sum() > 50
+
+
 def test_lesions_that_are_empty_tiny_or_at_the_edge(head) -> None:
     empty = of(head, lesion=np.zeros(head.grid.shape, dtype=bool))
     assert empty.reason == "not measurable: the lesion holds no voxel of this grid"
