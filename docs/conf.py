@@ -2,6 +2,10 @@
 unless PYTHONHASHSEED is set, as make does."""
 
 from pathlib import Path
+from types import NoneType, UnionType
+from typing import Annotated, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
 
 from neurography import __version__
 
@@ -78,5 +82,48 @@ def plain_bars(_app, _what, _name, _obj, _options, lines):
     lines[:] = [line if "``" in line else line.replace("|", r"\|") for line in lines]
 
 
+def spelled(kind):
+    """A type in words: `Annotated` and the patterns in it say nothing to a reader."""
+    inner = get_args(kind)
+    match get_origin(kind):
+        case origin if origin is Annotated:
+            return spelled(inner[0])
+        case origin if origin is Literal:
+            return " | ".join(map(str, inner))
+        case origin if origin in (Union, UnionType):
+            return " | ".join(dict.fromkeys(map(spelled, inner)))
+        case origin if origin is tuple:
+            return f"list of {spelled(inner[0])}"
+        case origin if origin is dict:
+            return f"map of {spelled(inner[0])} to {spelled(inner[1])}"
+    return "none" if kind is NoneType else getattr(kind, "__name__", str(kind))
+
+
+def is_model(obj):
+    return isinstance(obj, type) and issubclass(obj, BaseModel)
+
+
+def without_signature(_app, _what, _name, obj, _options, _signature, _returns):
+    """The fields of a model stand in a list below its sentence; its signature would be a screen of patterns."""
+    return ("", None) if is_model(obj) else None
+
+
+def fields_of_models(_app, _what, _name, obj, _options, lines):
+    if not is_model(obj):
+        return
+    lines.append("")
+    for name, field in obj.model_fields.items():
+        needed = ", required" if field.is_required() else ""
+        lines.append(f"- **{field.alias or name}**: ``{spelled(field.annotation)}``{needed}")
+    lines.append("")
+
+
+def without_config(_app, _what, name, _obj, skip, _options):
+    return True if name == "model_config" else skip
+
+
 def setup(app):
     app.connect("autodoc-process-docstring", plain_bars, priority=900)
+    app.connect("autodoc-process-docstring", fields_of_models, priority=950)
+    app.connect("autodoc-process-signature", without_signature)
+    app.connect("autodoc-skip-member", without_config)

@@ -13,10 +13,12 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from neurography.draw import answer, canvas, visits
+from neurography.draw import answer, canvas, explained, findings, plexus, route, timeline, visits
 from neurography.instruments.susceptibility import panel as susceptibility
 
-MODULES: tuple[ModuleType, ...] = (answer, visits, susceptibility)
+MODULES: tuple[ModuleType, ...] = (
+    answer, visits, susceptibility, timeline, findings, plexus, route, explained,
+)  # fmt: skip
 COARSE_DPI = 8
 
 
@@ -35,8 +37,9 @@ def to_svg(figure: Figure, *, prefix: str, dpi: int = 72) -> str:
 def sketch(put: Callable[[Any, str, Any], None] = setattr) -> None:
     """Put the two in place of the encoders wherever figures are encoded."""
     for module in MODULES:
-        put(module, "to_png", to_png)
-        put(module, "to_svg", to_svg)
+        for name, made in (("to_png", to_png), ("to_svg", to_svg)):
+            if hasattr(module, name):
+                put(module, name, made)
 
 
 def sketch_in_child(threads: int) -> None:

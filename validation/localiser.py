@@ -8,7 +8,8 @@
 2. The same with each finding turned round with a probability of 5 and 10 %, told to the search, against going through
    all sets without any of its short cuts: by likelihood alone, and with the same cost of a further site.
 3. The same when only what an ordinary examination holds was examined.
-4. The cases of papers 001 and 004 under other thresholds of what shows, because the threshold is a convention.
+4. Papers 001 and 004, read from their case files, under other thresholds of what shows, because the threshold is a
+   convention.
 5. Deficits as teaching texts tell them (tests/reasoning/vignettes.csv, typed from those texts, not from the tables; the
    texts are excerpts of handbooks and teaching pages, not patients). The tables were not changed after seeing misses.
    The first 24 gave 21; the last six, of nerves not yet among them, were typed after that was known.
@@ -20,17 +21,25 @@ import time
 from itertools import combinations
 
 import numpy as np
-from attrs import evolve
 from numpy.typing import NDArray
 from tests.reasoning.vignettes import hit
 from tests.reasoning.vignettes import rows as vignettes
 from validation.figures import write
 
+from neurography.model.site import Side
 from neurography.reasoning.lesion import KINDS_OF, Forward, LesionSite, Sign, forward
 from neurography.reasoning.localise import Explanation, localise
 from neurography.stats.proportion import wilson
+from neurography.study.case.opened import open_case, read_as
+from neurography.study.case.signs import signs as signs_of
+from neurography.study.case.window import window
 
 LESIONS = 500
+WANTED = {
+    "paper 001": "four tie, as in the acceptance",
+    "paper 004 right": "the sciatic nerve",
+    "paper 004 left, denervation of 2013": "the sacral plexus",
+}
 Lesion = tuple[LesionSite, ...]
 
 
@@ -120,32 +129,21 @@ def trial(
     return hits, ties, spent / LESIONS
 
 
-def paper_001() -> list[Sign]:
-    return [
-        Sign(kind="weak", where="ankle_plantar_flexion", side="left"),
-        Sign(kind="weak", where="ankle_inversion", side="left"),
-        Sign(kind="reflex_lost", where="ankle_jerk", side="left"),
-    ]
+def from_case(name: str, visit: str, side: Side, *, wider: bool = False) -> tuple[Sign, ...]:
+    """The findings of one side at one visit of a published case."""
+    case = read_as(open_case(name).case, {})
+    return signs_of(case, window(case, visit), wider=wider).of(side)
 
 
-def paper_004_right() -> list[Sign]:
-    normal = ("hip_flexion", "hip_extension", "hip_abduction", "hip_adduction", "knee_extension")
-    return [
-        *(
-            Sign(kind="weak", where=name, side="right")
-            for name in ("ankle_dorsiflexion", "ankle_plantar_flexion", "knee_flexion")
-        ),
-        *(Sign(kind="weak", where=name, side="right", status="absent") for name in normal),
-        Sign(kind="numb", where="dermatome_s1", side="right"),
-        Sign(kind="reflex_lost", where="ankle_jerk", side="right"),
-        Sign(kind="reflex_lost", where="knee_jerk", side="right", status="absent"),
-    ]
-
-
-def paper_004_left_2013() -> list[Sign]:
-    muscles = ("gluteus_maximus", "gluteus_medius", "gluteus_minimus", "obturator_internus", "piriformis")
-    left = [Sign(kind="denervated", where=f"{name}_muscle", side="left") for name in muscles]
-    return [*left, *(evolve(sign, side="right", status="absent") for sign in left)]
+PAPERS: tuple[tuple[str, tuple[Sign, ...]], ...] = (
+    ("paper 001", from_case("neuroleukemiosis", "workup", "left")),
+    ("paper 004 right", from_case("perineural", "y2014", "right")),
+    ("paper 004 right, the rest of the limb read to hold for the foot too",
+     from_case("perineural", "y2014", "right", wider=True)),
+    ("paper 004 left, denervation of 2012", from_case("perineural", "y2012", "left")),
+    ("paper 004 left, denervation of 2013", from_case("perineural", "y2013", "left")),
+    ("paper 004 left, 2014", from_case("perineural", "y2014", "left")),
+)  # fmt: skip
 
 
 def main() -> None:
@@ -180,14 +178,11 @@ def main() -> None:
         rows.append((f"{what}: time a search", f"{1000 * round(seconds, 3):.0f} ms", "printed"))
     for shows_at in (0.3, 0.35, 0.4, 0.45, 0.5):
         other = forward(shows_at=shows_at)
-        for label, signs in (
-            ("paper 001", paper_001()),
-            ("paper 004 right", paper_004_right()),
-            ("paper 004 left, denervation of 2013", paper_004_left_2013()),
-        ):
+        for label, signs in PAPERS:
             found = localise(signs, model=other, sensitivity=False)
-            words = "; ".join(" and ".join(each) for each in found.structures)
-            wanted = "the answer at 0.4" if shows_at != 0.4 else "the acceptance"
+            tied = [" and ".join(each) for each in found.structures]
+            words = "; ".join(tied[:4]) + (f"; {len(tied) - 4} more" if len(tied) > 4 else "")
+            wanted = "the answer at 0.4" if shows_at != 0.4 else WANTED.get(label, "printed")
             rows.append((f"{label}, shows at a cut share of {shows_at:g}", words, wanted))
     told = [(row, *hit(row)) for row in vignettes()]
     right = sum(each[1] for each in told)

@@ -1,5 +1,6 @@
 """The guide builds without a warning, its examples run, and nothing of the machine or the day gets into it."""
 
+import html
 import re
 import shutil
 import subprocess
@@ -62,6 +63,13 @@ def test_the_examples_show_what_they_print(built: Path) -> None:
 def test_the_api_describes_the_public_functions(built: Path) -> None:
     assert 'id="neurography.compare.compare_all"' in pages(built)["guide/api/compare.html"]
     assert 'id="neurography.study.run.run"' in pages(built)["guide/api/study.html"]
+    assert 'id="neurography.model.case.Case.read_as"' in pages(built)["guide/api/case.html"]
+
+
+def test_the_api_shows_the_fields_of_a_case_in_words(built: Path) -> None:
+    text = html.unescape(re.sub(r"<[^>]+>", "", pages(built)["guide/api/case.html"]))
+    assert "sex: female | male | other | not_reported, required" in text
+    assert "model_config" not in text
 
 
 def test_nothing_of_this_machine_or_day_and_nothing_from_the_network(built: Path) -> None:

@@ -29,6 +29,7 @@ from neurography.instruments.diffusion.quantities import DiffusionParameters
 from neurography.study import doctor
 from neurography.study.doctor import selftest
 from neurography.study.published import pml
+from neurography.study.published.cases import CASE_FILES
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs" / "guide").glob("*.md"))
@@ -125,6 +126,11 @@ def _computed_maps(place: Path) -> None:
         )
 
 
+def _planted_visits_and_a_case(place: Path) -> None:
+    _planted_visits(place)
+    shutil.copy(CASE_FILES["neuroleukemiosis"], place / "case.yaml")
+
+
 def _two_balls(place: Path) -> None:
     """The dataset `legs`: one weighted image with a brighter left, at three visits."""
     selftest._write(place / "legs", exchanged=False)
@@ -152,7 +158,7 @@ def _small_head(place: Path) -> None:
 
 
 PREPARED: dict[str, Callable[[Path], None]] = {
-    "README.md": _planted_visits,
+    "README.md": _planted_visits_and_a_case,
     "docs/guide/drawings.md": drawn_elsewhere.write_example,
     "docs/guide/sites.md": drawn_elsewhere.write_example,
     "docs/guide/dicom.md": _planted_visits,

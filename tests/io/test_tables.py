@@ -11,9 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neurography.io.tables import (
+    exact_columns,
     merge_tsv,
+    plain_columns,
     read_tsv,
     spell_cell,
+    wilson_columns,
     write_tsv,
 )
 from neurography.model.errors import InputError
@@ -84,3 +87,12 @@ def test_tables_of_other_columns_are_not_merged(tmp_path: Path) -> None:
     write_tsv(tmp_path / "b.tsv", {"subject": {}, "other": {}, "third": {}}, [])
     with pytest.raises(InputError, match=r"a\.tsv"):
         merge_tsv([tmp_path / "a.tsv", tmp_path / "b.tsv"])
+
+
+def test_columns_of_an_interval_name_its_two_ends_in_percent() -> None:
+    assert plain_columns(n="How many.") == {"n": {"Description": "How many."}}
+    assert list(exact_columns()) == ["exact_low", "exact_high"]
+    low, high = wilson_columns(of="neither").values()
+    assert low == {"Description": "Lower end of Wilson's 95 % interval of neither.", "Units": "%"}
+    assert high["Units"] == "%"
+    assert wilson_columns()["wilson_low"]["Description"] == "Lower end of Wilson's 95 % interval."

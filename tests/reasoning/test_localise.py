@@ -79,6 +79,11 @@ def test_paper_001_asks_for_dorsiflexion_or_eversion_next(reported: Localisation
     assert "ankle_eversion" in " ".join(reported.sentences).replace(" ", "_")
 
 
+def test_a_place_below_branches_is_no_second_name_of_the_same_place(reported: Localisation) -> None:
+    # the tibial division with and without its own branches: both would leave dorsiflexion alone
+    assert reported.next_tests[0].normal_if == ("left tibial division of sciatic nerve", "left tibial nerve")
+
+
 def test_paper_001_with_unreported_read_as_normal_is_a_tie_of_two(reported: Localisation) -> None:
     found = localise(PAPER_001, unreported_is_normal=True)
     assert found.structures == (("left tibial division of sciatic nerve",), ("left tibial nerve",))
@@ -92,6 +97,18 @@ def test_paper_001_with_unreported_read_as_normal_is_a_tie_of_two(reported: Loca
     assert any(said.startswith("Read as normal although not reported: ") for said in found.sentences)
     assert reported.read_as_normal == ()
     assert "What was not reported is not read as normal." in reported.sentences
+
+
+def test_said_to_be_unreported_is_read_as_normal_on_request_but_not_examined_never_is() -> None:
+    silent = [
+        sign("weak", "ankle_dorsiflexion", "left", "not_reported"),
+        sign("weak", "ankle_eversion", "left", "not_examined"),
+    ]
+    found = localise([*PAPER_001, *silent], unreported_is_normal=True, sensitivity=False)
+    read = {(each.where, each.side) for each in found.read_as_normal}
+    assert ("ankle_dorsiflexion", "left") in read
+    assert ("ankle_eversion", "left") not in read
+    assert found.structures == (("left tibial division of sciatic nerve",), ("left tibial nerve",))
 
 
 def test_not_examined_says_as_little_as_not_reported(reported: Localisation) -> None:

@@ -9,6 +9,7 @@ MIDLINE = frozenset(
             "corpus_callosum",
             "spinal_cord",
             "conus_medullaris",
+            "cauda_equina",
             "lumbosacral_dural_sac",
             "sacral_canal_s1_s2",
         ),

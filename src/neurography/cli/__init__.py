@@ -16,7 +16,17 @@ from neurography.cli import (  # noqa: I001
     reference,  # noqa: F401
     cohort,  # noqa: F401
     case,  # noqa: F401
+    case_timeline,  # noqa: F401
+    case_localise,  # noqa: F401
+    case_spread,  # noqa: F401
+    case_explain,  # noqa: F401
+    case_triggers,  # noqa: F401
+    case_report,  # noqa: F401
+    case_literature,  # noqa: F401
+    case_import,  # noqa: F401
     caseseries,  # noqa: F401
+    evidence,  # noqa: F401
+    export,  # noqa: F401
     instruments,  # noqa: F401
     doctor,  # noqa: F401
 )

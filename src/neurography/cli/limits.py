@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from neurography.cli.app import app
+from neurography.cli.choosing import MayDiffer, OneAcquisition, Only, People, Visits, chosen
 
 limits = typer.Typer(help="Make your own limits.", no_args_is_help=True)
 app.add_typer(limits, name="limits")
@@ -36,19 +37,15 @@ def from_repeats(
         Literal["structures", "sides", "none"],
         typer.Option(help="structures: one more row for any structure; sides: left and right only; none."),
     ] = "structures",
-    quantity: Annotated[list[str] | None, typer.Option(help="Only these (repeat it).")] = None,
-    statistic: Annotated[list[str] | None, typer.Option(help="Only these (repeat it).")] = None,
-    structure: Annotated[list[str] | None, typer.Option(help="Only these (repeat it).")] = None,
-    instrument: Annotated[list[str] | None, typer.Option(help="Only these (repeat it).")] = None,
+    quantity: Only = None,
+    statistic: Only = None,
+    structure: Only = None,
+    instrument: Only = None,
     side: Annotated[str, typer.Option(help="Only this side: left, right, midline.")] = "",
-    acquisition: Annotated[
-        str, typer.Option(help="Only this acquisition; needed where several measured the same.")
-    ] = "",
-    participant_label: Annotated[
-        list[str] | None, typer.Option(help="Only these people (repeat it).")
-    ] = None,
-    session_label: Annotated[list[str] | None, typer.Option(help="Only these visits (repeat it).")] = None,
-    allow: Annotated[str, typer.Option(help="Technique keys that may differ, separated by commas.")] = "",
+    acquisition: OneAcquisition = "",
+    participant_label: People = None,
+    session_label: Visits = None,
+    allow: MayDiffer = "",
 ) -> None:
     """Limits from people who were scanned again without any change in between.
 
@@ -61,17 +58,11 @@ def from_repeats(
         scale=scale,
         pool=pool,
         allow=own.keys(allow),
-        choice=own.Choice(
-            quantities=tuple(quantity or ()),
-            statistics=tuple(statistic or ()),
-            structures=tuple(structure or ()),
-            instruments=tuple(instrument or ()),
-            side=side,
-            acquisition=acquisition,
-            participants=tuple(participant_label or ()),
-            sessions=tuple(session_label or ()),
+        choice=chosen(
+            quantity=quantity, statistic=statistic, structure=structure, instrument=instrument, side=side,
+            acquisition=acquisition, participant_label=participant_label, session_label=session_label,
         ),
-    )
+    )  # fmt: skip
     found = own.limits_from_repeats(out, to, options)
     for line in own.limit_lines(found, to=to):
         typer.echo(line)

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from neurography.cli.app import app
+from neurography.cli.choosing import MayDiffer, OneAcquisition, Only, People, Visits, chosen
 
 reference = typer.Typer(help="Make your own healthy sample.", no_args_is_help=True)
 app.add_typer(reference, name="reference")
@@ -20,18 +21,14 @@ def _group() -> None:
 def from_controls(
     out: Annotated[Path, typer.Argument(help="Folder of results that holds healthy people only.")],
     to: Annotated[Path, typer.Option(help="The file to write.")] = Path("reference.csv"),
-    quantity: Annotated[list[str] | None, typer.Option(help="Only these (repeat it).")] = None,
-    statistic: Annotated[list[str] | None, typer.Option(help="Only these (repeat it).")] = None,
-    structure: Annotated[list[str] | None, typer.Option(help="Only these (repeat it).")] = None,
-    instrument: Annotated[list[str] | None, typer.Option(help="Only these (repeat it).")] = None,
-    acquisition: Annotated[
-        str, typer.Option(help="Only this acquisition; needed where several measured the same.")
-    ] = "",
-    participant_label: Annotated[
-        list[str] | None, typer.Option(help="Only these people (repeat it).")
-    ] = None,
-    session_label: Annotated[list[str] | None, typer.Option(help="Only these visits (repeat it).")] = None,
-    allow: Annotated[str, typer.Option(help="Technique keys that may differ, separated by commas.")] = "",
+    quantity: Only = None,
+    statistic: Only = None,
+    structure: Only = None,
+    instrument: Only = None,
+    acquisition: OneAcquisition = "",
+    participant_label: People = None,
+    session_label: Visits = None,
+    allow: MayDiffer = "",
 ) -> None:
     """Means and standard deviations over healthy people, one visit each.
 
@@ -41,16 +38,11 @@ def from_controls(
 
     options = own.ReferenceOptions(
         allow=own.keys(allow),
-        choice=own.Choice(
-            quantities=tuple(quantity or ()),
-            statistics=tuple(statistic or ()),
-            structures=tuple(structure or ()),
-            instruments=tuple(instrument or ()),
-            acquisition=acquisition,
-            participants=tuple(participant_label or ()),
-            sessions=tuple(session_label or ()),
+        choice=chosen(
+            quantity=quantity, statistic=statistic, structure=structure, instrument=instrument,
+            acquisition=acquisition, participant_label=participant_label, session_label=session_label,
         ),
-    )
+    )  # fmt: skip
     found = own.reference_from_controls(out, to, options)
     for line in own.reference_lines(found, to=to):
         typer.echo(line)

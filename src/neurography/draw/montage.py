@@ -164,23 +164,27 @@ def _row(
         if simulated:
             # not across the region, which a close-up has in its middle
             draw_stamp(axes, at=0.5 if whole else 0.76)
+    _words(figure, region, at=_EDGE / width, below=top - _WIDTH, height=height)
+
+
+def _words(figure: Figure, region: Shown, *, at: float, below: float, height: float) -> None:
+    """Title, facts and what was found, under the pictures; below and height in inches, at as a share of the width."""
     figure.text(
-        _EDGE / width, (top - _WIDTH - 0.06) / height, short(legible(region.title), 100), fontsize=10,
-        fontweight="bold", va="top", color=side_colour(region.side),
+        at, (below - 0.06) / height, short(legible(region.title), 100), fontsize=10, fontweight="bold", va="top",
+        color=side_colour(region.side),
     )  # fmt: skip
     figure.text(
-        _EDGE / width,
-        (top - _WIDTH - 0.24) / height,
-        short(legible(region.facts), 140),
-        fontsize=9,
-        va="top",
-        color=INK,
+        at, (below - 0.24) / height, short(legible(region.facts), 140), fontsize=9, va="top", color=INK
     )
     if region.found:
         figure.text(
-            _EDGE / width, (top - _WIDTH - 0.41) / height, short(legible(region.found), 140), fontsize=9, va="top",
+            at,
+            (below - 0.41) / height,
+            short(legible(region.found), 140),
+            fontsize=9,
+            va="top",
             color=_WARNING,
-        )  # fmt: skip
+        )
 
 
 def cut(turned: Image, *, plane: PlaneName, centre: NDArray[np.float64]) -> Picture:

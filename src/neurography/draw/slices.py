@@ -141,25 +141,30 @@ def sheet(
     return figure
 
 
-def _draw_cell(
-    axes: Axes, cell: Cell, strip: Strip, view: tuple[float, float, float, float], *, millimetres: bool
-) -> None:
+def bare(axes: Axes, cell: Cell) -> Picture | None:
+    """The ground of a picture, without frame and ticks; which picture it is, None where words stand in its place."""
     axes.set_facecolor("black" if cell.grey or cell.colour else "#eceef0")
     for spine in axes.spines.values():
         spine.set_visible(False)
     axes.set_xticks([])
     axes.set_yticks([])
-    shown = cell.grey or cell.colour
-    if shown is None:
-        axes.text(
-            0.5, 0.5, short(legible(cell.words or "no picture of this visit"), 46), transform=axes.transAxes,
-            ha="center", va="center", fontsize=9.5, fontstyle="italic", color=QUIET,
-        )  # fmt: skip
-        return
+    return cell.grey or cell.colour
+
+
+def draw_layers(
+    axes: Axes,
+    cell: Cell,
+    view: tuple[float, float, float, float],
+    *,
+    grey_window: tuple[float, float],
+    colour_window: tuple[float, float],
+    colours: str,
+) -> None:
+    """Grey, colour above it, streamlines and outlines, in the window of world mm that `view` gives."""
     if cell.grey is not None:
-        draw_grey(axes, cell.grey, window=strip.grey_window)
+        draw_grey(axes, cell.grey, window=grey_window)
     if cell.colour is not None:
-        draw_colour(axes, cell.colour, window=strip.colour_window, colours=strip.colours)
+        draw_colour(axes, cell.colour, window=colour_window, colours=colours)
     for bundle in cell.lines:
         draw_lines(axes, list(bundle.paths), side=bundle.side)
     for outline in cell.outlines:
@@ -167,6 +172,26 @@ def _draw_cell(
     axes.set_xlim(view[0], view[1])
     axes.set_ylim(view[2], view[3])
     axes.set_aspect("auto")
+
+
+def _draw_cell(
+    axes: Axes, cell: Cell, strip: Strip, view: tuple[float, float, float, float], *, millimetres: bool
+) -> None:
+    shown = bare(axes, cell)
+    if shown is None:
+        axes.text(
+            0.5, 0.5, short(legible(cell.words or "no picture of this visit"), 46), transform=axes.transAxes,
+            ha="center", va="center", fontsize=9.5, fontstyle="italic", color=QUIET,
+        )  # fmt: skip
+        return
+    draw_layers(
+        axes,
+        cell,
+        view,
+        grey_window=strip.grey_window,
+        colour_window=strip.colour_window,
+        colours=strip.colours,
+    )
     if cell.simulated:
         draw_stamp(axes)
     draw_scale(axes)

@@ -10,14 +10,11 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from neurography.draw.overlays import (
-    draw_colour,
-    draw_grey,
     draw_letters,
-    draw_outline,
     draw_scale,
     draw_stamp,
 )
-from neurography.draw.slices import CONVENTION, Cell
+from neurography.draw.slices import CONVENTION, Cell, bare, draw_layers
 from neurography.draw.style import INK, QUIET, plain, side_colour
 from neurography.draw.words import short
 from neurography.model.wording import legible
@@ -91,27 +88,16 @@ def triptych(
 
 
 def _draw(axes: Axes, cell: Cell, column: Column, view: View, *, letters: float, scale: bool) -> None:
-    axes.set_facecolor("black" if cell.grey or cell.colour else "#eceef0")
-    axes.set_xticks([])
-    axes.set_yticks([])
-    for spine in axes.spines.values():
-        spine.set_visible(False)
-    shown = cell.grey or cell.colour
+    shown = bare(axes, cell)
     if shown is None:
         axes.text(
             0.5, 0.5, short(legible(cell.words or "no picture"), 30), transform=axes.transAxes, ha="center",
             va="center", fontsize=8.5, fontstyle="italic", color=QUIET, wrap=True,
         )  # fmt: skip
         return
-    if cell.grey is not None:
-        draw_grey(axes, cell.grey, window=column.window)
-    if cell.colour is not None:
-        draw_colour(axes, cell.colour, window=column.window, colours=column.colours)
-    for outline in cell.outlines:
-        draw_outline(axes, outline.mask, side=outline.side)
-    axes.set_xlim(view[0], view[1])
-    axes.set_ylim(view[2], view[3])
-    axes.set_aspect("auto")
+    draw_layers(
+        axes, cell, view, grey_window=column.window, colour_window=column.window, colours=column.colours
+    )
     if cell.simulated:
         draw_stamp(axes, at=0.24, size=letters + 1)
     if scale:

@@ -28,6 +28,9 @@ Cell = str | float | int | bool | None
 Columns = Mapping[str, Mapping[str, Any]]
 """Column name -> its BIDS description (Description, Units, Levels), in the order of the columns."""
 
+Described = dict[str, dict[str, Any]]
+"""Columns that more columns may be put beside."""
+
 Source = Path | Traversable
 """A file on disk, or one that a package carries."""
 
@@ -57,6 +60,28 @@ def spell_cell(value: Cell) -> str:
     if text.startswith(_FORMULA) and not NUMBER.fullmatch(text):
         text = f"'{text}"
     return text or MISSING
+
+
+def plain_columns(**words: str) -> Described:
+    """Columns that a sentence describes: text, or numbers without a unit."""
+    return {name: {"Description": text} for name, text in words.items()}
+
+
+def exact_columns() -> Described:
+    """exact_low and exact_high, the ends of an exact interval of a share, in percent."""
+    return _ends("exact", "Lower end of the 95 % interval of Clopper and Pearson.")
+
+
+def wilson_columns(of: str = "") -> Described:
+    """wilson_low and wilson_high in percent; `of` says of which share, where the row holds several."""
+    return _ends("wilson", f"Lower end of Wilson's 95 % interval{of and f' of {of}'}.")
+
+
+def _ends(name: str, low: str) -> Described:
+    return {
+        f"{name}_low": {"Description": low, "Units": "%"},
+        f"{name}_high": {"Description": "Upper end of it.", "Units": "%"},
+    }
 
 
 def write_tsv(

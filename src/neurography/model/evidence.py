@@ -11,7 +11,7 @@ from neurography.model.case.base import MOST_QUOTED, Count, Name, Strict, Text, 
 
 Kind = Literal[
     "incidence", "sign", "definition", "mechanism", "recommendation", "pitfall", "treatment", "interpretation",
-    "speculation",
+    "speculation", "gap",
 ]  # fmt: skip
 
 Strength = Literal[
@@ -111,3 +111,19 @@ class Evidence(Strict):
         if self.kind == "treatment" and not self.display_only:
             raise ValueError("wanted display_only: true for a treatment statement; got none.")
         return self
+
+
+class Document(Strict):
+    """A text that quotes are taken from, known by its sha256; licence_note says how it may be passed on."""
+
+    id: Name
+    citation: Text
+    doi: str = ""
+    sha256: Annotated[Text, Field(pattern=r"^[0-9a-f]{64}$")]
+    licence_note: str = ""
+
+
+class Documents(Strict):
+    """The content of documents.yaml."""
+
+    documents: tuple[Document, ...]

@@ -12,7 +12,8 @@ PARTS = ("timeline", "findings", "where", "how", "explains", "triggers", "litera
 class Part:
     """One part of a case.
 
-    key: which part. answer: the sentences to read first. panels: its figures and tables, section `case`. details:
+    key: which part. short: one or two sentences that stand for it at the top of a page; the first of the answer where
+    it is empty. answer: the sentences to read first. panels: its figures and tables, section `case`. details:
     further sentences, folded away on a page (sensitivity, runners-up). grounds: what it leaned on, with sources.
     """
 
@@ -22,3 +23,4 @@ class Part:
     panels: tuple[Panel, ...] = ()
     details: tuple[str, ...] = ()
     grounds: tuple[str, ...] = ()
+    short: str = ""

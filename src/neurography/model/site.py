@@ -124,8 +124,9 @@ def is_paired(structure: str) -> bool:
 
 
 def spoken(structure: str) -> str:
-    """A structure id as a reader would say it: `ventral_ramus_s1` -> `S1 ventral ramus`."""
-    found = re.fullmatch(r"(.+)_([cltsq]\d+)", structure)
+    """A structure id as a reader would say it: `ventral_ramus_s1` -> `S1 ventral ramus`; two levels are a range."""
+    found = re.fullmatch(r"(.+?)((?:_[cltsq]\d+)+)", structure)
     if found:
-        return f"{found[2].upper()} {found[1].replace('_', ' ')}"
+        levels = found[2].strip("_").upper().split("_")
+        return f"{' to '.join(levels)} {found[1].replace('_', ' ')}"
     return structure.replace("_", " ")

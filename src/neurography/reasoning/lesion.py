@@ -27,6 +27,9 @@ STATUSES: tuple[Status, ...] = ("present", "absent", "not_examined", "not_report
 SHOWS_AT = 0.4
 """Share of cut fibres from which a target shows it."""
 
+BELOW = " below its own branches"
+"""Of a lesion beyond the branches that leave along a structure."""
+
 KINDS_OF: Mapping[str, tuple[Kind, ...]] = {
     "muscle": ("weak", "denervated"),
     "dermatome": ("numb",),
@@ -50,7 +53,7 @@ class LesionSite:
     def words(self) -> str:
         """As a reader says it."""
         place = self.structure.replace("_", " ")
-        below = " below its own branches" if self.below_branches else ""
+        below = BELOW if self.below_branches else ""
         return f"{place}{below}" if self.side == "midline" else f"{self.side} {place}{below}"
 
 

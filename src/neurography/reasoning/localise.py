@@ -149,8 +149,9 @@ def localise(
     most_sites : int
         1 to 3; a structure in the midline counts for two.
     unreported_is_normal : bool
-        Read movements, dermatomes and reflexes of an ordinary examination that are not among the signs as normal:
-        for those kinds of finding that the signs hold at all, never for denervation.
+        Read movements, dermatomes and reflexes of an ordinary examination that are not among the signs, or are there
+        as not reported, as normal: for those kinds of finding that the signs hold at all, never for denervation. What
+        is said to be not examined stays without a result.
     sensitivity : bool
         Also answer without each finding in turn.
 
@@ -208,7 +209,8 @@ def _settled(model: Forward, signs: Iterable[Sign]) -> tuple[Sign, ...]:
 def _read_as_normal(model: Forward, examined: Sequence[Sign], given: Sequence[Sign]) -> tuple[Sign, ...]:
     kinds = {sign.kind for sign in examined}
     # a movement of which a muscle was reported, or a muscle of which the movement was, is not unreported
-    reported = {(sign.kind, sign.where, sign.side) for sign in given}
+    # one that was not examined is no unreported one either: it stays without a result
+    reported = {(sign.kind, sign.where, sign.side) for sign in given if sign.status != "not_reported"}
     actions = {target.name: target.action for target in model.graph.targets}
     reported |= {(kind, actions.get(where, ""), side) for kind, where, side in reported}
     added = []

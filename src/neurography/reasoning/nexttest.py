@@ -7,7 +7,7 @@ from attrs import evolve, frozen
 
 from neurography.anatomy.graph import Target
 from neurography.model.site import Side
-from neurography.reasoning.lesion import Forward, Kind, LesionSite, Sign
+from neurography.reasoning.lesion import BELOW, Forward, Kind, LesionSite, Sign
 
 MOST_NAMED = 4
 """So many sets of sites are named in a sentence; the data hold all."""
@@ -37,6 +37,11 @@ class NextTest:
             f"Next test: {self.side} {self.where.replace('_', ' ')}: {sign.kind.replace('_', ' ')} if "
             f"{_few(self.abnormal_if)}; not so if {_few(self.normal_if)}."
         )
+
+
+def _plainly(words: Sequence[str]) -> tuple[str, ...]:
+    """Each set once, without one that differs only in lying below the branches of a structure that is there too."""
+    return tuple(word for word in words if BELOW not in word or word.replace(BELOW, "") not in words)
 
 
 def _few(words: Sequence[str]) -> str:
@@ -71,8 +76,8 @@ def tests_between(
             where=name,
             side=side,
             left=(sums[0] ** 2 + sums[1] ** 2) / sum(sums),
-            abnormal_if=tuple(word for word, each in zip(words, yes, strict=True) if each),
-            normal_if=tuple(word for word, each in zip(words, yes, strict=True) if not each),
+            abnormal_if=_plainly([word for word, each in zip(words, yes, strict=True) if each]),
+            normal_if=_plainly([word for word, each in zip(words, yes, strict=True) if not each]),
         )
         effort = _EFFORT["movement" if name in model.graph.actions else targets[0].kind]
         found.append((round(test.left, 9), not targets[0].bedside, effort, row, test))

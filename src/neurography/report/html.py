@@ -51,12 +51,31 @@ class Figure:
     number: int = 0
 
 
+@frozen(kw_only=True)
+class ShownPart:
+    """A part of the case ready for the template: its words, and its figures with their numbers."""
+
+    key: str
+    heading: str
+    answer: tuple[str, ...]
+    figures: tuple[Figure, ...]
+    details: tuple[str, ...]
+    grounds: tuple[str, ...]
+
+    @property
+    def drawn(self) -> bool:
+        """Whether a figure shows it: its tables then fold."""
+        return any(figure.table is None for figure in self.figures)
+
+
 def render_report(view: ReportView) -> str:
     """The page as text, the same text for the same view."""
     notes = Footnotes()
     values = value_tables(view, notes)
     healthy = healthy_table(view, notes)
     style = _style(view)
+    figures = _figures(view)
+    parts = _parts(view, figures)
     return (
         environment()
         .get_template("report.html.j2")
@@ -74,7 +93,8 @@ def render_report(view: ReportView) -> str:
             values=values,
             healthy=healthy,
             footnotes=tuple(notes.sources),
-            figures=_figures(view),
+            figures=figures,
+            parts=parts,
             comparisons=comparison_table(view),
             measurements=measurement_table(view),
             refusals=refusal_table(view),
@@ -130,12 +150,31 @@ def _figures(view: ReportView) -> dict[str, list[Figure]]:
     made: dict[str, list[Figure]] = {section: [] for section in SECTIONS}
     number = 0
     for section in SECTIONS:
-        for panel in (p for p in view.panels if p.section == section):
+        for panel in (p for p in view.shown if p.section == section):
             number += panel.kind != "table"
             size = len(panel.download or b"")
             fits = 0 < size <= room
             room -= size if fits else 0
             made[section].append(_figure(panel, number=number if panel.kind != "table" else 0, download=fits))
+    return made
+
+
+def _parts(view: ReportView, figures: dict[str, list[Figure]]) -> list[ShownPart]:
+    """The parts of the case; their figures are taken out of the section's own list, which keeps the others."""
+    made, rest = [], iter(figures["case"])
+    for part in view.parts:
+        own = tuple(next(rest) for panel in part.panels)
+        made.append(
+            ShownPart(
+                key=part.key,
+                heading=part.heading,
+                answer=part.answer,
+                figures=own,
+                details=part.details,
+                grounds=part.grounds,
+            )
+        )
+    figures["case"] = list(rest)
     return made
 
 

@@ -11,6 +11,7 @@ from neurography.model.digits import value_places
 from neurography.model.measurement import Measurement
 from neurography.model.site import spoken
 from neurography.model.wording import abbreviation, number, percent
+from neurography.report.case import case_to_paste
 from neurography.report.sentences import (
     NOT_REPORTED,
     PAPER_SILENT,
@@ -41,7 +42,7 @@ def to_paste(view: ReportView) -> tuple[str, ...]:
     Only the headline quantities and the statistic that stands for a structure: the tables hold the rest.
     """
     if not any_value(view):
-        return nothing_measured(view)
+        return tuple(case_to_paste(view)) or nothing_measured(view)
     cited: list[str] = []
 
     def cite(text: str) -> str:
@@ -72,7 +73,7 @@ def to_paste(view: ReportView) -> tuple[str, ...]:
     lines += _part("Not made", (sentence(row, view) for row in ordered if lacking(row)))
     lines += _part("No value", _without_value(view))
     lines += _part("Limits and healthy samples", (f"[{n}] {text}." for n, text in enumerate(cited, start=1)))
-    return tuple(lines)
+    return (*lines, *case_to_paste(view))
 
 
 _FEW = re.compile(r"\d+ directions: FA is biased upward by noise")

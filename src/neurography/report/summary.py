@@ -8,6 +8,7 @@ from neurography.draw.words import apart, by_hand, holds_zero, is_error, told_on
 from neurography.model.comparison import Comparison, Refusal
 from neurography.model.site import spoken
 from neurography.model.wording import abbreviation, percent
+from neurography.report.case import case_lines
 from neurography.report.sentences import (
     NO_LIMIT,
     has_verdict,
@@ -47,7 +48,7 @@ def how_to(view: ReportView) -> tuple[str, ...]:
 def findings(view: ReportView) -> tuple[str, ...]:
     """What stands first: every headline row beyond its limit, each structure's sides, a count of the others."""
     if not any_value(view):
-        return nothing_measured(view)
+        return tuple(case_lines(view)) or nothing_measured(view)
     rows = told_once([row for row in view.comparisons if is_headline(row, view)])
     beyond = [row for row in in_order(rows, view) if has_verdict(row, "time", "beyond")]
     told = _latest(beyond)
@@ -86,7 +87,7 @@ def findings(view: ReportView) -> tuple[str, ...]:
         were = "comparison was" if several == 1 else "comparisons were"
         lines.append(f"{several} {were} refused; the reasons stand under quality and refusals.")
     lines += filter(None, [view.order_note])
-    return tuple(lines)
+    return (*lines, *case_lines(view))
 
 
 def _beyond_sides(rows: Sequence[Comparison], view: ReportView) -> list[str]:

@@ -9,6 +9,7 @@ from neurography.model.comparison import Comparison, Refusal
 from neurography.model.finding import Finding
 from neurography.model.measurement import Measurement
 from neurography.model.panel import Panel
+from neurography.model.part import Part
 
 
 @frozen(kw_only=True)
@@ -102,6 +103,15 @@ class ReportView:
     """For copied numbers: the sentence that no image was seen; empty where images were."""
     order_note: str = ""
     """The order of visits in words, where their names speak against it."""
+    title: str = ""
+    """Of the person's case; empty where there is none."""
+    parts: tuple[Part, ...] = ()
+    """What is told of the person's case: when, what, where, how, why, what next."""
+
+    @property
+    def shown(self) -> tuple[Panel, ...]:
+        """Every panel of the page: those of the case's parts stand before the others of their section."""
+        return (*(panel for part in self.parts for panel in part.panels), *self.panels)
 
     def when(self, visit: Visit) -> str:
         """The visit's date, or its distance from the first visit in days; words where it is not known."""

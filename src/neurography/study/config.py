@@ -38,16 +38,8 @@ def load(dataset: Path | None, *, path: Path | None, instruments: Mapping[str, I
             wanted="a configuration file", came="no such file", where=str(path), todo="Check --config."
         )
     place = path or (dataset / PLACE if dataset is not None else Path())
-    content: dict[str, Any] = {}
-    files: tuple[Path, ...] = ()
-    if place.is_file():
-        try:
-            content = tomllib.loads(place.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise CallError(
-                wanted="TOML", came=str(error), where=str(place), todo="Mend that line."
-            ) from error
-        files = (place,)
+    there = place.is_file()
+    content = _content(place) if there else {}
     own: dict[str, list[Path]] = {"limits": [], "reference": []}
     parameters = {}
     unknown = sorted(set(content) - set(instruments) - set(own))
@@ -82,9 +74,16 @@ def load(dataset: Path | None, *, path: Path | None, instruments: Mapping[str, I
         parameters=parameters,
         limits=(*own_limits, *(row for one in instruments.values() for row in one.limits)),
         references=(*own_references, *(row for one in instruments.values() for row in one.references)),
-        files=(*files, *own["limits"], *own["reference"]),
+        files=(*((place,) if there else ()), *own["limits"], *own["reference"]),
         notes=tuple(dict.fromkeys((*of_limits, *of_references))),
     )
+
+
+def _content(place: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(place.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CallError(wanted="TOML", came=str(error), where=str(place), todo="Mend that line.") from error
 
 
 def _parameters(kind: type[Any], values: Mapping[str, Any], *, where: str) -> Any:

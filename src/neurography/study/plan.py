@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from attrs import frozen
+from attrs import field, frozen
 
 from neurography.anatomy import names
 from neurography.io import bids, sites
+from neurography.io.case import CaseFile, read_case
 from neurography.model.comparison import Refusal
 from neurography.model.errors import NeurographyError
 from neurography.model.instrument import Acquisition, Instrument
@@ -39,6 +40,9 @@ class Plan:
     refusals: tuple[Refusal, ...]
     notes: tuple[str, ...]
     has_sites: bool
+    case: CaseFile | None = None
+    case_input: Mapping[str, str] = field(factory=dict)
+    """The case file by its place in the dataset, with its sha256; empty where there is none."""
 
     @property
     def first_visit(self) -> str:
@@ -89,6 +93,8 @@ def make(
                         inputs=inputs,
                     )
                 )
+    case, wrong = case_of(dataset, subject)
+    refusals += [refusal(error, dataset) for error in wrong]
     return Plan(
         subject=subject,
         sessions=tuple(visit.session for visit in visits),
@@ -97,8 +103,38 @@ def make(
         order_source=person.order_source,
         steps=tuple(steps),
         refusals=tuple(refusals),
-        notes=(*person.warnings, *names.unknown(structures)),
+        notes=(*person.warnings, *names.unknown(structures), *_whose(case, subject)),
         has_sites=any_sites,
+        case=case,
+        case_input={}
+        if case is None
+        else {case_name(subject): ledger.file_digest(dataset / case_name(subject)) or ""},
+    )
+
+
+def case_name(subject: str) -> str:
+    """Where a person's case lies in the dataset."""
+    return f"sub-{subject}/sub-{subject}_case.yaml"
+
+
+def case_of(dataset: Path, subject: str) -> tuple[CaseFile | None, tuple[NeurographyError, ...]]:
+    """A person's case, None where there is none; one that cannot be read is told, and the images go on."""
+    path = dataset / case_name(subject)
+    if not path.exists():
+        return None, ()
+    try:
+        return read_case(path), ()
+    except NeurographyError as error:
+        return None, (error,)
+
+
+def _whose(case: CaseFile | None, subject: str) -> tuple[str, ...]:
+    """A word where the case file bears another subject's label: its visits then do not join the images."""
+    if case is None or (case.case.subject or "").removeprefix("sub-") == subject:
+        return ()
+    named = f"subject {case.case.subject}" if case.case.subject else "no subject"
+    return (
+        f"The case file names {named}: it is told, but not joined to the measurements. Write subject: {subject}.",
     )
 
 

@@ -17,6 +17,7 @@ from neurography.model.course import Course
 from neurography.model.instrument import Instrument, Result
 from neurography.model.measurement import Measurement
 from neurography.model.panel import Panel
+from neurography.model.part import Part
 from neurography.model.technique import Technique
 from neurography.model.wording import legible
 from neurography.report.figures import write_figures
@@ -30,6 +31,7 @@ from neurography.report.tables import (
 )
 from neurography.report.view import InputFile, NotAtHand, Provenance, PublishedRow, ReportView, Visit
 from neurography.study import ledger
+from neurography.study.case.section import Section, section
 from neurography.study.compared import Compared, course_panels
 from neurography.study.config import Config
 from neurography.study.plan import Plan
@@ -46,6 +48,8 @@ class Published:
     not_at_hand: tuple[NotAtHand, ...] = ()
     panels: tuple[Panel, ...] = ()
     """Figures of the case itself, such as its cohort's counts."""
+    parts: tuple[Part, ...] = ()
+    """What is told of the paper beside its patient, such as what explains a cohort's picture."""
 
 
 def write_report(
@@ -73,6 +77,7 @@ def write_report(
     simulated = any(result.simulated for result in results)
     instruments = {step.instrument.key: step.instrument for step in planned.steps}
     visits = tuple(_visit(planned, session, results) for session in planned.sessions)
+    told = section(planned.case, measurements=measurements) if planned.case is not None else Section()
     view = ReportView(
         subject=planned.subject,
         visits=visits,
@@ -86,7 +91,9 @@ def write_report(
             *_pictures(instruments, results),
             *published.panels,
         ),
-        notes=_notes(planned, results),
+        title=planned.case.case.title if planned.case is not None else "",
+        parts=(*told.parts, *published.parts),
+        notes=(*_notes(planned, results), *told.notes),
         methods=_methods(instruments, config, results, comparisons),
         provenance=_provenance(planned, config, seed),
         simulated=simulated,
@@ -105,7 +112,7 @@ def write_view(view: ReportView, folder: Path) -> tuple[str, ...]:
     stem = f"sub-{view.subject}"
     atomic.write_text(folder / f"{stem}_report.html", render_report(view))
     atomic.write_text(folder / f"{stem}_text.txt", legible(text_to_paste(view)) + "\n")
-    figures = write_figures(view.panels, folder / "figures", closing=f"{sides_words(view)}\n{RESEARCH_USE}")
+    figures = write_figures(view.shown, folder / "figures", closing=f"{sides_words(view)}\n{RESEARCH_USE}")
     tables = [
         stored_table("measurements", folder / f"{stem}_measurements.tsv", MEASUREMENT_COLUMNS),
         stored_table("comparisons", folder / f"{stem}_comparisons.tsv", COMPARISON_COLUMNS),
@@ -230,6 +237,7 @@ def how_compared(config: Config, comparisons: Sequence[Comparison]) -> str:
 
 def _provenance(planned: Plan, config: Config, seed: int) -> Provenance:
     inputs = {path: digest for step in planned.steps for path, digest in step.inputs.items()}
+    inputs |= planned.case_input
     parameters = [
         (f"{key}.{name}", str(value))
         for key, chosen in sorted(config.parameters.items())

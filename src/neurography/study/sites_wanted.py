@@ -217,21 +217,15 @@ def _structure(text: str) -> str:
 
 def _side(side: str) -> Side:
     if side not in SIDES:
-        raise CallError(
-            wanted=f"a side of {', '.join(SIDES)}",
-            came=repr(side),
-            where="sites new",
-            todo="Write it in full.",
-        )
+        raise _unknown("side", side, SIDES, todo="Write it in full.")
     return side
 
 
 def _role(role: str) -> str:
     if role not in ROLES:
-        raise CallError(
-            wanted=f"a role of {', '.join(ROLES)}",
-            came=repr(role),
-            where="sites new",
-            todo="Check the spelling.",
-        )
+        raise _unknown("role", role, ROLES, todo="Check the spelling.")
     return role
+
+
+def _unknown(what: str, came: str, known: Sequence[str], *, todo: str) -> CallError:
+    return CallError(wanted=f"a {what} of {', '.join(known)}", came=repr(came), where="sites new", todo=todo)

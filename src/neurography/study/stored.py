@@ -26,8 +26,28 @@ class Written:
 def save(result: Result, acquisition: Acquisition, folder: Path) -> Written:
     """Write a Result under a subject's folder of results."""
     session = Path() if acquisition.occasion.session == "n/a" else Path(f"ses-{acquisition.occasion.session}")
+    maps, of_maps = _save_maps(result, acquisition, folder, session)
+    bundles, of_tracts = _save_tracts(result, acquisition, folder, session)
+    payload = {
+        "measurements": json.loads(serial.to_json(result.measurements)),
+        "refusals": json.loads(serial.to_json(result.refusals)),
+        "findings": json.loads(serial.to_json(result.findings)),
+        "notes": list(result.notes),
+        "protocol": [[key, value] for key, value in result.technique.protocol],
+        "instrument": result.technique.instrument,
+        "simulated": result.simulated,
+        "maps": maps,
+        "tracts": bundles,
+    }
+    return Written(outputs=(*of_maps, *of_tracts), payload=json.dumps(payload, sort_keys=True))
+
+
+def _save_maps(
+    result: Result, acquisition: Acquisition, folder: Path, session: Path
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """What the JSON says of each map, and the files written."""
+    maps: list[dict[str, Any]] = []
     outputs: list[str] = []
-    maps, bundles = [], []
     for one in result.maps:
         place = session / (acquisition.file.datatype if one.bids else "maps")
         name = f"{_stem(acquisition, desc=one.desc, source=one.source)}_{one.suffix}"
@@ -53,8 +73,17 @@ def save(result: Result, acquisition: Acquisition, folder: Path) -> Written:
                 "meta": dict(one.meta),
             }
         )
+    return maps, outputs
+
+
+def _save_tracts(
+    result: Result, acquisition: Acquisition, folder: Path, session: Path
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """What the JSON says of each tract, and the files written."""
+    bundles: list[dict[str, Any]] = []
+    outputs: list[str] = []
+    place = session / "tracts"
     for tract in result.tracts:
-        place = session / "tracts"
         label = _label(tract.structure, tract.side)
         name = f"{_stem(acquisition, desc=None)}_label-{label}_tractography"
         first = result.maps[0]
@@ -65,18 +94,7 @@ def save(result: Result, acquisition: Acquisition, folder: Path) -> Written:
             )
             outputs.append((place / f"{name}{end}").as_posix())
         bundles.append({"path": outputs[-2], "structure": tract.structure, "side": tract.side})
-    payload = {
-        "measurements": json.loads(serial.to_json(result.measurements)),
-        "refusals": json.loads(serial.to_json(result.refusals)),
-        "findings": json.loads(serial.to_json(result.findings)),
-        "notes": list(result.notes),
-        "protocol": [[key, value] for key, value in result.technique.protocol],
-        "instrument": result.technique.instrument,
-        "simulated": result.simulated,
-        "maps": maps,
-        "tracts": bundles,
-    }
-    return Written(outputs=tuple(outputs), payload=json.dumps(payload, sort_keys=True))
+    return bundles, outputs
 
 
 def empty(acquisition: Acquisition, instrument: str, refusal: Refusal) -> Result:

@@ -98,6 +98,7 @@ def run_subject(
                         published=beside,
                     ),
                     _write_provenance(planned, folder, config=config, seed=seed),
+                    *_copy_case(planned, dataset, folder),
                 ),
                 payload="",
             ),
@@ -181,7 +182,9 @@ def _report_key(planned: plan.Plan, compare_key: str, config: Config, seed: int,
             "parameters": _plain(config.parameters),
             "seed": seed,
             "inputs": [step.inputs for step in planned.steps],
-            "published": attrs.asdict(attrs.evolve(beside, panels=())),
+            "case": dict(planned.case_input),
+            "published": attrs.asdict(attrs.evolve(beside, panels=(), parts=())),
+            "parts": [[part.key, part.answer, part.details] for part in beside.parts],
             "panels": [[one.name, one.caption, one.alt] for one in beside.panels],
         }
     )
@@ -246,12 +249,25 @@ def _write_provenance(planned: plan.Plan, folder: Path, *, config: Config, seed:
         folder / name,
         {
             "Software": dict(ledger.code_state()),
-            "Inputs": {path: sha for step in planned.steps for path, sha in step.inputs.items()},
+            "Inputs": {
+                **{path: sha for step in planned.steps for path, sha in step.inputs.items()},
+                **planned.case_input,
+            },
             "Parameters": _plain(config.parameters),
             "Seed": seed,
         },
     )
     return name
+
+
+def _copy_case(planned: plan.Plan, dataset: Path, folder: Path) -> tuple[str, ...]:
+    """The case file beside the results, so that what is exported of them needs no dataset."""
+    name = f"sub-{planned.subject}_case.yaml"
+    if planned.case is None:
+        (folder / name).unlink(missing_ok=True)
+        return ()
+    atomic.write_bytes(folder / name, (dataset / plan.case_name(planned.subject)).read_bytes())
+    return (name,)
 
 
 def _plain(parameters: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,20 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.sketched import sketch
 
 from neurography.io import bids
-from neurography.study.published import demo_pml
 
 
-@pytest.fixture(scope="module")
-def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small head of 2 mm voxels: what is tested is that everything is there and right, not how fine."""
-    place = tmp_path_factory.mktemp("pml") / "out"
-    with pytest.MonkeyPatch.context() as patched:
-        sketch(patched.setattr)
-        demo_pml.run_case(place, seed=0, tell=lambda _: None, voxels=64, edge=2.0)
-    return place
+@pytest.fixture
+def out(pml_out: Path) -> Path:
+    return pml_out
 
 
 def rows(out: Path, name: str) -> list[dict[str, str]]:

@@ -83,17 +83,35 @@ def _measure_target(
     if target.problem:
         return _refused(base, "not measurable", target.problem, tracked=target.tracked)
     if not target.tracked:
-        drawn = np.logical_or.reduce(target.masks("region", field.grid))
-        mask = drawn & field.fitted
-        if not mask.any():
-            return _refused(base, "not measurable", "no voxel of the region could be fitted", tracked=False)
-        if (lost := int(drawn.sum() - mask.sum())) > 0:
-            said = f"{lost} of {int(drawn.sum())} voxels of the region could not be fitted"
-            base = evolve(base, warnings=(*base.warnings, said))
-        base = evolve(base, warnings=(*base.warnings, *cut_off(target, field.grid)))
-        where = np.nonzero(mask)
-        samples = Samples(where=where, weights=np.ones(len(where[0])))
-        return _Made(rows=tuple(region_rows(base, samples, field)), mask=mask)
+        return _in_region(target, field, base)
+    return _along_tract(target, field, base, parameters=parameters, seed=seed, sigma=sigma)
+
+
+def _in_region(target: Target, field: Field, base: Measurement) -> _Made:
+    """The mean over the fitted voxels of what was drawn."""
+    drawn = np.logical_or.reduce(target.masks("region", field.grid))
+    mask = drawn & field.fitted
+    if not mask.any():
+        return _refused(base, "not measurable", "no voxel of the region could be fitted", tracked=False)
+    if (lost := int(drawn.sum() - mask.sum())) > 0:
+        said = f"{lost} of {int(drawn.sum())} voxels of the region could not be fitted"
+        base = evolve(base, warnings=(*base.warnings, said))
+    base = evolve(base, warnings=(*base.warnings, *cut_off(target, field.grid)))
+    where = np.nonzero(mask)
+    samples = Samples(where=where, weights=np.ones(len(where[0])))
+    return _Made(rows=tuple(region_rows(base, samples, field)), mask=mask)
+
+
+def _along_tract(
+    target: Target,
+    field: Field,
+    base: Measurement,
+    *,
+    parameters: DiffusionParameters,
+    seed: int,
+    sigma: float,
+) -> _Made:
+    """The mean over the voxels that streamlines visit, with what tracking again would add to its error."""
     roles = Roles.of(target, field.grid)
     own, b0_stop = _own_seed(seed, target), parameters.b0_stop_sd * sigma
     tracked = track_roles(

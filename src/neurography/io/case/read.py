@@ -1,20 +1,16 @@
 """A case file read: the case, and the line of every value; what is wrong with it is said in one go, line by line."""
 
-from collections.abc import Sequence
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, get_args
 
 from attrs import frozen
-from pydantic import BaseModel, ValidationError
 
-from neurography.io.case.tree import Path_, Tree, parse, read_tree
+from neurography.io.written import FileKind, Tree, parse, problems_at, read_tree, together, validated
 from neurography.model.case import Case
 from neurography.model.case.references import problems
-from neurography.model.errors import InputError
 
-MOST_TOLD = 20
-"""Problems told at once."""
+CASE = FileKind(
+    noun="case", file="a case file, case.yaml", begin="Begin with neurography_case: 1 (see the guide)."
+)
 
 
 @frozen(kw_only=True)
@@ -29,18 +25,6 @@ class CaseFile:
         return self.tree.line(path)
 
 
-@frozen(kw_only=True)
-class Problem:
-    """One thing that is wrong: the line, what was wanted, what came, what to do."""
-
-    line: int
-    at: str
-    text: str
-
-    def __str__(self) -> str:
-        return f"line {self.line}, {self.at}: {self.text}" if self.at else f"line {self.line}: {self.text}"
-
-
 def read_case(path: Path) -> CaseFile:
     """Read a case file.
 
@@ -49,138 +33,18 @@ def read_case(path: Path) -> CaseFile:
     InputError
         For a file that cannot be read, or a case that breaks its schema: every problem with its line.
     """
-    return case_of(read_tree(path))
+    return case_of(read_tree(path, CASE))
 
 
 def case_from_text(text: str, *, where: str = "case.yaml") -> CaseFile:
     """The same from a text."""
-    return case_of(parse(text, where=where))
+    return case_of(parse(text, CASE, where=where))
 
 
 def case_of(tree: Tree) -> CaseFile:
     """Validate the content of a file."""
-    if not isinstance(tree.content, dict):
-        came = "a list" if isinstance(tree.content, list) else "a single text"
-        raise InputError(
-            wanted="a map of keys and values", came=came, where=f"{tree.where}, line {tree.line(())}",
-            todo="Begin with neurography_case: 1 (see the guide).",
-        )  # fmt: skip
-    try:
-        case = Case.model_validate(tree.content)
-    except ValidationError as error:
-        found = [_problem(one, tree) for one in error.errors(include_url=False)]
-        raise _together(found, tree.where) from error
-    dangling = [Problem(line=tree.line(path), at=_spoken(path), text=text) for path, text in problems(case)]
+    case = validated(tree, Case, CASE)
+    dangling = problems_at(tree, problems(case))
     if dangling:
-        raise _together(dangling, tree.where)
+        raise together(dangling, tree.where, CASE)
     return CaseFile(case=case, tree=tree)
-
-
-def _together(found: Sequence[Problem], where: str) -> InputError:
-    """One error that tells all, in the order of the file."""
-    ordered = sorted(dict.fromkeys(found), key=lambda one: (one.line, one.at, one.text))
-    told = [f"  {one}" for one in ordered[:MOST_TOLD]]
-    if len(ordered) > MOST_TOLD:
-        told.append(f"  and {len(ordered) - MOST_TOLD} more")
-    few = "1 problem" if len(ordered) == 1 else f"{len(ordered)} problems"
-    return InputError(wanted="a case as its schema says", came="\n".join((few, *told, "")), where=where)
-
-
-def _problem(error: Any, tree: Tree) -> Problem:
-    """A problem of pydantic's in our words: its parts of a path that are no part of the file are left out."""
-    path = _in_file(tuple(error["loc"]), tree)
-    return Problem(line=tree.line(path), at=_spoken(path), text=_text(error))
-
-
-def _in_file(loc: Path_, tree: Tree) -> Path_:
-    """The path without the names that pydantic gives to the members of a union."""
-    path: Path_ = ()
-    for part in loc:
-        if (*path, part) in tree.lines:
-            path = (*path, part)
-    return path
-
-
-def _text(error: Any) -> str:
-    """What was wanted, what came, what to do: our own sentence where a rule of the model made one."""
-    kind, context, came, name = error["type"], error.get("ctx", {}), error["input"], error["loc"][-1]
-    if kind == "value_error":
-        return str(context["error"])
-    if kind == "missing":
-        return f"wanted {name}; got none. Add {name}: to it."
-    if kind == "extra_forbidden":
-        known = _fields(tuple(error["loc"])[:-1])
-        near = get_close_matches(str(name), known, n=1)
-        return f"wanted one of {', '.join(known)}; got {name}.{f' Did you mean {near[0]}?' if near else ''}"
-    wanted, todo = _WANTED.get(kind, ("", ""))
-    if kind in ("literal_error", "union_tag_invalid"):
-        wanted = str(context.get("expected") or context["expected_tags"])
-    elif kind == "union_tag_not_found":
-        wanted = f"{context['discriminator']} in it"
-    elif kind == "string_pattern_mismatch":
-        wanted = f"a text of the form {context['pattern']}"
-    elif not wanted:
-        plain = error["msg"].replace("Input should be ", "")
-        wanted = plain[:1].lower() + plain[1:]
-    return f"wanted {wanted}; got {_came(came)}.{todo}"
-
-
-_WANTED = {
-    "tuple_type": ("a list", " Begin each entry with -."),
-    "model_type": ("keys and values", ""),
-    "model_attributes_type": ("keys and values", ""),
-    "dict_type": ("keys and values", ""),
-    "string_type": ("a text", ""),
-}
-"""pydantic's kind of error -> what was wanted, what to do."""
-
-
-def _came(came: object) -> str:
-    if isinstance(came, str):
-        return repr(came if len(came) <= 60 else f"{came[:57]}...")
-    return (
-        "keys and values"
-        if isinstance(came, dict)
-        else "a list"
-        if isinstance(came, list | tuple)
-        else str(came)
-    )
-
-
-def _spoken(path: Path_) -> str:
-    """`labs[3].value`, counted from one as a reader counts."""
-    text = ""
-    for part in path:
-        text += f"[{part + 1}]" if isinstance(part, int) else f"{'.' if text else ''}{part}"
-    return text
-
-
-def _fields(loc: Path_) -> list[str]:
-    """The keys that a part of a case may have."""
-    models: list[type[BaseModel]] = [Case]
-    for part in loc:
-        if isinstance(part, int):
-            continue
-        inner = [
-            m for model in models for m in _models(model.model_fields.get(part)) if part in model.model_fields
-        ]
-        # the tag of a claim: keep the member that has it
-        tagged = [
-            m
-            for m in models
-            if "kind" in m.model_fields and part in get_args(m.model_fields["kind"].annotation)
-        ]
-        models = inner or tagged or models
-    return sorted({field.alias or name for model in models for name, field in model.model_fields.items()})
-
-
-def _models(field: Any) -> list[type[BaseModel]]:
-    """The models inside a field's annotation."""
-    found: list[type[BaseModel]] = []
-    waiting = [field.annotation] if field is not None else []
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, type) and issubclass(one, BaseModel):
-            found.append(one)
-        waiting.extend(get_args(one))
-    return found

@@ -75,6 +75,31 @@ Word = Annotated[str, AfterValidator(_word)]
 Number = Annotated[float, BeforeValidator(_plain_number), Field(allow_inf_nan=False)]
 Count = Annotated[int, BeforeValidator(_plain_number), Field(ge=0)]
 
+_DURATION = r"P(?=[0-9])(?:[0-9]{1,3}Y)?(?:[0-9]{1,3}M)?(?:[0-9]{1,4}W)?(?:[0-9]{1,5}D)?"
+_TERM = r"[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_.-]+(?: \S.*)?"
+_AGE = rf"(?:{_DURATION}(?:\.\.{_DURATION})?|{_TERM})"
+
+
+def _aged(text: str) -> str:
+    if text and not re.fullmatch(_AGE, text):
+        raise ValueError(f"wanted an age as P4Y6M or P4Y..P5Y (years, months, weeks, days); got {text!r}.")
+    return text
+
+
+def _coded(text: str) -> str:
+    if text and not re.fullmatch(_TERM, text):
+        raise ValueError(f"wanted an id and its label, as HP:0001761 Pes cavus; got {text!r}.")
+    return text
+
+
+Age = Annotated[str, AfterValidator(_aged), WithJsonSchema({"type": "string", "pattern": f"^(?:{_AGE})?$"})]
+"""An age as ISO 8601 writes it (P4Y6M, P4Y..P5Y), or a stage of life by its code (HP:0003577 Congenital onset)."""
+
+Code = Annotated[
+    str, AfterValidator(_coded), WithJsonSchema({"type": "string", "pattern": f"^(?:{_TERM})?$"})
+]
+"""An id of a public vocabulary and, after a blank, its label: `HP:0001761 Pes cavus`."""
+
 
 class Span(Strict):
     """Where in a document it is written.
@@ -150,11 +175,14 @@ class Record(Strict):
     """One thing that was found, done or said.
 
     id: what other records call it. when: its date, until: its end where it lasts. visit: one of the case's
-    visits. source: where it is written. coding: `question=answer`, where the record holds under one reading of the
-    source only.
+    visits. age: that of the patient when it began, where the source gives an age and no date. source: where it is
+    written. code: the same thing in a public vocabulary. coding: `question=answer`, where the record holds under one
+    reading of the source only.
     """
 
     id: Name | None = None
+    code: Code = ""
+    age: Age = ""
     when: When | None = None
     until: When | None = None
     visit: Name | None = None

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from pathlib import Path
 
-from neurography.io.case import CaseFile, case_from_text, read_case
+from neurography.io.case import CaseFile, read_case
 from neurography.model.case import Case
 from neurography.model.errors import CallError
 
@@ -27,17 +27,34 @@ def open_case(called: Path | str) -> CaseFile:
     InputError
         For a file that its schema refuses, with the line of every problem.
     """
+    return read_case(case_path(called))
+
+
+def case_path(called: Path | str) -> Path:
+    """Where the case lies: the file of that path, else that of the published case of that name.
+
+    Raises
+    ------
+    CallError
+        When there is neither.
+    """
     path = Path(called)
-    if path.exists() or str(called) not in shipped():
-        if not path.exists():
-            raise CallError(
-                wanted=f"a case file, or the name of a published case ({', '.join(shipped())})",
-                came="neither",
-                where=str(called),
-            )
-        return read_case(path)
-    text = (files(_SHIPPED) / f"{called}.yaml").read_text(encoding="utf-8")
-    return case_from_text(text, where=f"{called}.yaml")
+    if path.is_file():
+        return path
+    if str(called) in shipped():
+        return shipped_path(str(called))
+    if path.exists():
+        return path  # a folder: whoever reads it says so
+    raise CallError(
+        wanted=f"a case file, or the name of a published case ({', '.join(shipped())})",
+        came="neither",
+        where=str(called),
+    )
+
+
+def shipped_path(name: str) -> Path:
+    """The file of a published case, whatever lies in the working folder."""
+    return Path(str(files(_SHIPPED) / f"{name}.yaml"))
 
 
 def read_as(case: Case, answers: Mapping[str, str]) -> Case:

@@ -1,9 +1,11 @@
 """A part of a case printed as lines, and written into a folder: its figures as SVG, its tables as TSV, its words."""
 
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 from textwrap import wrap
 
+from neurography.draw.canvas import svg_file
 from neurography.io import atomic
 from neurography.io.tables import write_tsv
 from neurography.model.panel import Panel, Table
@@ -11,6 +13,9 @@ from neurography.model.part import Part
 from neurography.model.wording import legible
 
 WIDTH = 100
+_WIDEST, _CELL = 150, 24
+"""Characters of a line of a table, and of a cell in one that would be wider."""
+
 RESEARCH_USE = "Research use only. Not a medical device. Not for diagnosis or treatment decisions."
 
 
@@ -34,7 +39,8 @@ def _write_panel(panel: Panel, folder: Path) -> Path:
         write_tsv(path, columns, panel.content.rows)
     elif isinstance(panel.content, str):
         path = folder / f"{panel.name}.svg"
-        atomic.write_text(path, panel.content)
+        words = svg_file(panel.content, title=legible(panel.title), caption=legible(panel.caption))
+        atomic.write_text(path, words)
     else:
         path = folder / f"{panel.name}.png"
         atomic.write_bytes(path, panel.content)
@@ -59,11 +65,16 @@ def _lines(part: Part, *, details: bool) -> Iterator[str]:
 
 
 def _columns(table: Table) -> Iterator[str]:
-    """The cells in columns; a wide one is left as it is, a terminal breaks it."""
+    """The cells in columns; in a table that is wider than a terminal, wide cells are broken into lines."""
     rows = [table.columns, *table.rows]
     widths = [max(len(row[i]) for row in rows) for i in range(len(table.columns))]
+    if sum(widths) + 2 * len(widths) > _WIDEST:
+        widths = [min(width, _CELL) for width in widths]
     for row in rows:
-        yield "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        cells = [wrap(cell, width) or [""] for cell, width in zip(row, widths, strict=True)]
+        for parts in zip_longest(*cells, fillvalue=""):
+            line = "  ".join(part.ljust(width) for part, width in zip(parts, widths, strict=True))
+            yield f"  {line}".rstrip()
 
 
 def _item(text: str) -> list[str]:

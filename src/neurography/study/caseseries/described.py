@@ -4,16 +4,11 @@ from collections.abc import Iterator
 
 from neurography.evidence.caseseries import columns as c
 from neurography.evidence.caseseries.summary import Share, Summary
-from neurography.io.tables import Cell, Columns
+from neurography.io.tables import Cell, Columns, exact_columns, plain_columns, wilson_columns
 from neurography.study.caseseries.command import Told
 
-
-def _described(**words: str) -> Columns:
-    return {name: {"Description": text} for name, text in words.items()}
-
-
 COUNTS: Columns = {
-    **_described(
+    **plain_columns(
         part="Part of the series; n/a for all of it.",
         column="Column of the case table.",
         kind="number, category or test.",
@@ -26,13 +21,11 @@ COUNTS: Columns = {
         judged="Of a test: how many of the n readings are judgements (see cases.tsv).",
     ),
     "percent": {"Description": "100 k / n.", "Units": "%"},
-    "exact_low": {"Description": "Lower end of the 95 % interval of Clopper and Pearson.", "Units": "%"},
-    "exact_high": {"Description": "Upper end of it.", "Units": "%"},
-    "wilson_low": {"Description": "Lower end of Wilson's 95 % interval.", "Units": "%"},
-    "wilson_high": {"Description": "Upper end of it.", "Units": "%"},
+    **exact_columns(),
+    **wilson_columns(),
 }
 
-NUMBERS: Columns = _described(
+NUMBERS: Columns = plain_columns(
     part="Part of the series; n/a for all of it.",
     column="Column of the case table, in its own unit.",
     n="Of how many it is known.",
@@ -45,7 +38,7 @@ NUMBERS: Columns = _described(
 )
 
 CROSSES: Columns = {
-    **_described(
+    **plain_columns(
         part="Part of the series; n/a for all of it.",
         first="One test.",
         second="The other.",
@@ -55,11 +48,10 @@ CROSSES: Columns = {
         only_second="Only the second.",
         neither="Both normal throughout.",
     ),
-    "wilson_low": {"Description": "Lower end of Wilson's 95 % interval of neither.", "Units": "%"},
-    "wilson_high": {"Description": "Upper end of it.", "Units": "%"},
+    **wilson_columns(of="neither"),
 }
 
-CASES: Columns = _described(
+CASES: Columns = plain_columns(
     case="Name of the case.",
     column="Column of the case table.",
     written="The cell as it stands in the source; n/a for an empty one.",
@@ -67,7 +59,7 @@ CASES: Columns = _described(
     judgement="What was decided where the cell leaves a choice.",
 )
 
-CLAIMS: Columns = _described(
+CLAIMS: Columns = plain_columns(
     verdict="agrees, differs, not in the data.",
     claim="What was said.",
     source="Where.",
@@ -75,7 +67,7 @@ CLAIMS: Columns = _described(
     counted="What the table holds.",
 )
 
-BESIDE: Columns = _described(
+BESIDE: Columns = plain_columns(
     column="Column of the series.",
     value="What the new case has.",
     words="How it stands to the series.",

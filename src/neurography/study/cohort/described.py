@@ -1,30 +1,21 @@
 """The tables of a tally: what their columns mean, and their rows."""
 
-from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
 
-from neurography.io.tables import Cell
+from neurography.io.tables import Cell, Columns, exact_columns, plain_columns, wilson_columns
 from neurography.study.cohort import columns as c
 from neurography.study.cohort import wording
 from neurography.study.cohort.tally import Share, Tally
 
-Described = Mapping[str, Mapping[str, Any]]
-
-
-def _described(**words: str) -> dict[str, dict[str, str]]:
-    return {name: {"Description": text} for name, text in words.items()}
-
-
 _WHICH = {name: {"Description": f"Only this {name}; n/a for any."} for name in (*c.SELECTORS, "reader")}
 _PERCENT = {"Units": "%"}
 
-TALLY_COLUMNS: Described = MappingProxyType(
+TALLY_COLUMNS: Columns = MappingProxyType(
     {
         "of": {"Description": "What is counted.", "Levels": {one: f"{one}s" for one in c.UNITS}},
         **_WHICH,
         "set": {"Description": "Set of a table of counts; n/a for a table of cases."},
-        **_described(
+        **plain_columns(
             present="How many with the sign.",
             absent="How many without it.",
             n="present and absent together; the others are left out, never counted as absent.",
@@ -35,10 +26,8 @@ TALLY_COLUMNS: Described = MappingProxyType(
             patients="How many patients the n come from.",
         ),
         "percent": {"Description": "100 present / n.", **_PERCENT},
-        "exact_low": {"Description": "Lower end of the 95 % interval of Clopper and Pearson.", **_PERCENT},
-        "exact_high": {"Description": "Upper end of it.", **_PERCENT},
-        "wilson_low": {"Description": "Lower end of Wilson's 95 % interval.", **_PERCENT},
-        "wilson_high": {"Description": "Upper end of it.", **_PERCENT},
+        **exact_columns(),
+        **wilson_columns(),
         "clustered_low": {
             "Description": "Lower end of the 95 % interval over patients (Korn and Graubard).", **_PERCENT,
         },
@@ -48,8 +37,8 @@ TALLY_COLUMNS: Described = MappingProxyType(
     }
 )  # fmt: skip
 
-TOTALS_COLUMNS: Described = MappingProxyType(
-    _described(
+TOTALS_COLUMNS: Columns = MappingProxyType(
+    plain_columns(
         of="What is counted.",
         group="Group of patients.",
         within="What the set is restricted to.",
@@ -61,10 +50,10 @@ TOTALS_COLUMNS: Described = MappingProxyType(
     )
 )
 
-PAIRS_COLUMNS: Described = MappingProxyType(
+PAIRS_COLUMNS: Columns = MappingProxyType(
     {
         **{name: words for name, words in _WHICH.items() if name != "reader"},
-        **_described(
+        **plain_columns(
             controls="Group of the controls.",
             cases_present="Cases (patients) with the sign.",
             cases_absent="Cases without it.",
@@ -82,8 +71,8 @@ PAIRS_COLUMNS: Described = MappingProxyType(
     }
 )
 
-AGREEMENT_COLUMNS: Described = MappingProxyType(
-    _described(
+AGREEMENT_COLUMNS: Columns = MappingProxyType(
+    plain_columns(
         finding="Finding; n/a in a table without them.",
         readers="Readers, without a consensus.",
         cases="Cases that two or more judged.",
@@ -96,8 +85,8 @@ AGREEMENT_COLUMNS: Described = MappingProxyType(
     )
 )
 
-CLAIMS_COLUMNS: Described = MappingProxyType(
-    _described(
+CLAIMS_COLUMNS: Columns = MappingProxyType(
+    plain_columns(
         claim="What was said.",
         source="Where.",
         printed="The number as it was printed.",

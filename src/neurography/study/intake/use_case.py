@@ -14,7 +14,7 @@ from neurography.study.intake import dates, maps, tables
 from neurography.study.intake.dates import Secret
 from neurography.study.intake.report import ImportReport, Left, shown
 from neurography.study.intake.series import Recogniser, all_series
-from neurography.study.intake.write import Place, write_all
+from neurography.study.intake.write import Outcome, Place, write_all
 
 
 def import_dicom(
@@ -93,10 +93,6 @@ def import_dicom(
     )  # fmt: skip
     if not outcome.series:
         raise _already_there(place, [path for _, path in outcome.there])
-    there = [
-        Left(title, f"already in the dataset as {path.relative_to(dataset)}: remove that to import it again")
-        for title, path in outcome.there
-    ]
     return ImportReport(
         subject=subject,
         session=session,
@@ -104,10 +100,17 @@ def import_dicom(
         written=tuple(sorted({path.relative_to(dataset).as_posix() for path in [*around, *outcome.written]})),
         series=tuple(outcome.series),
         aside=tuple(outcome.aside),
-        refused=(*refused, *there),
+        refused=(*refused, *_left_alone(outcome, dataset)),
         skipped=skipped,
         warnings=_warnings(found.images, secret, keep_dates=keep_dates, dated=moment is not None),
     )
+
+
+def _left_alone(outcome: Outcome, dataset: Path) -> list[Left]:
+    return [
+        Left(title, f"already in the dataset as {path.relative_to(dataset)}: remove that to import it again")
+        for title, path in outcome.there
+    ]
 
 
 def _installed() -> Iterable[Recogniser]:

@@ -7,7 +7,7 @@
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -136,13 +136,6 @@ def _sample(
     mean = mean_over_people(means)
     difference, of_sides = _side_difference(by_side, sides)
     skew, of_log, of_shape = _shape(means)
-    all_said = [*agreed.warnings, *said, *of_sides, *of_shape]
-    if some.statistic == "n/a":
-        all_said.append("statistic not stated: it will judge means and medians alike")
-    if spread.df < FEW_DF:
-        all_said.append(f"only {spread.df} degrees of freedom: hardly a sample at all")
-    elif people < MANY:
-        all_said.append(f"{people} people, fewer than {MANY}: take its interval as seriously as itself")
     reference = Reference(
         quantity=some.quantity.key,
         statistic=some.statistic,
@@ -159,8 +152,19 @@ def _sample(
     )
     return Sample(
         reference=reference, mean=mean, spread=spread, scans=scans(kept), side_difference=difference,
-        skewness=skew, skewness_of_log=of_log, warnings=tuple(all_said),
+        skewness=skew, skewness_of_log=of_log,
+        warnings=(*agreed.warnings, *said, *of_sides, *of_shape, *_few(some.statistic, spread, people)),
     )  # fmt: skip
+
+
+def _few(statistic: str, spread: Spread, people: int) -> Iterator[str]:
+    """What is thin about a sample."""
+    if statistic == "n/a":
+        yield "statistic not stated: it will judge means and medians alike"
+    if spread.df < FEW_DF:
+        yield f"only {spread.df} degrees of freedom: hardly a sample at all"
+    elif people < MANY:
+        yield f"{people} people, fewer than {MANY}: take its interval as seriously as itself"
 
 
 def _first_visits(rows: Sequence[Row], table: Table) -> tuple[list[Row], list[str]]:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from attrs import frozen
 
 from neurography.model.errors import CallError
-from neurography.study.published import demo_plexopathy, demo_pml, demo_typed_plexopathy
+from neurography.study.published import demo_case, demo_plexopathy, demo_pml, demo_typed_plexopathy
 from neurography.study.published.case import Case
 from neurography.study.published.index import run_all
 from neurography.study.writing import make_writable
@@ -16,7 +16,17 @@ from neurography.study.writing import make_writable
 __all__ = ["CASES", "Case", "Shown", "case_name", "run_all", "run_demo"]
 
 CASES: Mapping[str, Case] = MappingProxyType(
-    {case.name: case for case in (demo_plexopathy.CASE, demo_typed_plexopathy.CASE, demo_pml.CASE)}
+    {
+        case.name: case
+        for case in (
+            demo_plexopathy.CASE,
+            demo_typed_plexopathy.CASE,
+            demo_case.NEUROLEUKEMIOSIS,
+            demo_pml.CASE,
+            demo_case.SOFT_TISSUE,
+            demo_case.PERINEURAL,
+        )
+    }
 )
 """Name -> case, in the order in which they are listed."""
 

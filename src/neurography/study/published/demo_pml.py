@@ -6,6 +6,7 @@ from pathlib import Path
 from neurography.model.measurement import Measurement
 from neurography.report.view import PublishedRow
 from neurography.study import run as study_run
+from neurography.study.case.explain_cohort import part_of_cohort
 from neurography.study.cohort import folder
 from neurography.study.cohort import write as cohort_write
 from neurography.study.cohort.pml import published_cohort
@@ -44,7 +45,8 @@ def run_case(
         """Only now is the truth opened: everything has been measured."""
         measured = pml.published_rows(pml.read_truth(truth_root), measurements)
         made[:] = (*measured, *pml.counted_rows(counted.tally.claims))
-        return Published(rows=tuple(made), panels=(counted.panel,))
+        explained = part_of_cohort()
+        return Published(rows=tuple(made), panels=(counted.panel,), parts=(explained,) if explained else ())
 
     report = study_run.run(dataset, out, study_run.RunOptions(seed=seed), tell=tell, published=beside)
     write_published(out, made)

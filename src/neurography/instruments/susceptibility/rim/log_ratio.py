@@ -8,7 +8,7 @@ shows how much of it is shading.
 from typing import Any
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 _LAG = 2
@@ -45,40 +45,30 @@ def log_ratio(
     1.96 standard errors of its own.
     """
     value, sd, n = _ratio(values, left, right)
+    alone = LogRatio(
+        value=value, sd=sd, n=n, reference=None, reference_sd=None, less_reference=None, warnings=()
+    )
     warnings: list[str] = []
     if not np.isfinite(value):
         warnings.append("not measurable: a region without signal, or with fewer than two voxels")
     if reference_left is None or reference_right is None:
         warnings.append("no reference tissue: coil shading from left to right would look the same")
-        return LogRatio(
-            value=value,
-            sd=sd,
-            n=n,
-            reference=None,
-            reference_sd=None,
-            less_reference=None,
-            warnings=tuple(warnings),
-        )
+        return evolve(alone, warnings=tuple(warnings))
     beside, beside_sd, _ = _ratio(values, reference_left, reference_right)
     if not np.isfinite(beside):
         warnings.append("the reference tissue holds no signal: coil shading is not checked")
-        return LogRatio(
-            value=value,
-            sd=sd,
-            n=n,
-            reference=None,
-            reference_sd=None,
-            less_reference=None,
-            warnings=tuple(warnings),
-        )
+        return evolve(alone, warnings=tuple(warnings))
     if abs(beside) > _UNSURE * beside_sd:
         warnings.append(
             f"coil shading: the reference tissue differs by {100 * np.expm1(beside):+.1f} % from right to left itself"
         )
-    return LogRatio(
-        value=value, sd=sd, n=n, reference=beside, reference_sd=beside_sd, less_reference=value - beside,
+    return evolve(
+        alone,
+        reference=beside,
+        reference_sd=beside_sd,
+        less_reference=value - beside,
         warnings=tuple(warnings),
-    )  # fmt: skip
+    )
 
 
 def error_of_mean(values: NDArray[Any], region: NDArray[np.bool_]) -> float:

@@ -16,10 +16,14 @@ from neurography.instruments.diffusion.phantom import (
 )
 from neurography.instruments.diffusion.phantom.geometry import NerveSide
 from neurography.io import atomic, bids, nifti
+from neurography.study.case.opened import shipped_path
+from neurography.study.published.around import write_around
 from neurography.study.published.plexopathy.reported import CITATION, NOT_REPORTED, SESSIONS, reported
 from neurography.study.published.plexopathy.table import TrueValue, write_truth
 
 PAPER_SUBJECT = "000"
+CASE = "plexopathy"
+"""The published case file that lies in the dataset too."""
 
 ACQ_TIMES = {"before": "2010-01-15T00:00:00", "after": "2010-07-15T00:00:00"}
 """Invented, to put the visits in order: the paper gives no dates."""
@@ -126,22 +130,13 @@ def _write_top(root: Path, *, hard: bool) -> None:
             "sex": {"Description": "Sex in the paper", "Levels": {"F": "female", "M": "male"}},
         },
     )
-    stem = root / f"sub-{PAPER_SUBJECT}" / f"sub-{PAPER_SUBJECT}_sessions"
-    rows = "".join(f"ses-{session}\t{ACQ_TIMES[session]}\n" for session in SESSIONS)
-    atomic.write_text(stem.with_suffix(".tsv"), "session_id\tacq_time\n" + rows)
-    bids.write_json(
-        stem.with_suffix(".json"),
-        {"acq_time": {"Description": "Invented date that puts the visits in order; the paper gives none"}},
-    )
-    bids.write_json(
-        root / "derivatives" / "sites" / "dataset_description.json",
-        {
-            "Name": "Regions along L5 and S1 in the simulated plexus",
-            "BIDSVersion": bids.VERSION,
-            "DatasetType": "derivative",
-            "GeneratedBy": [{"Name": MAKER, "Version": __version__}],
-        },
-    )
+    write_around(
+        root, PAPER_SUBJECT, {session: ACQ_TIMES[session] for session in SESSIONS}, maker=MAKER,
+        sites="Regions along L5 and S1 in the simulated plexus",
+    )  # fmt: skip
+    # the clinic as the paper tells it: the report shows it beside what is measured on the simulated images
+    told = root / f"sub-{PAPER_SUBJECT}" / f"sub-{PAPER_SUBJECT}_case.yaml"
+    atomic.write_bytes(told, shipped_path(CASE).read_bytes())
 
 
 def _write_visit(root: Path, session: str, made: Phantom, *, seed: int) -> None:

@@ -19,6 +19,7 @@ from neurography.instruments.susceptibility.phantom.anatomy import (
 from neurography.instruments.susceptibility.phantom.case import NAMES, NUCLEI, cortex_of
 from neurography.instruments.susceptibility.phantom.images import Scan, scan
 from neurography.io import atomic, bids, nifti
+from neurography.study.published.around import write_around
 
 PAPER_SUBJECT = "002"
 SESSIONS = ("symptomatic", "chronic")
@@ -101,22 +102,10 @@ def _write_top(root: Path) -> None:
         "For research use only.\n",
     )
     atomic.write_text(root / "participants.tsv", f"participant_id\tage\tsex\nsub-{PAPER_SUBJECT}\tn/a\tn/a\n")
-    stem = root / f"sub-{PAPER_SUBJECT}" / f"sub-{PAPER_SUBJECT}_sessions"
-    rows = "".join(f"ses-{session}\t{ACQ_TIMES[session]}\n" for session in SESSIONS)
-    atomic.write_text(stem.with_suffix(".tsv"), "session_id\tacq_time\n" + rows)
-    bids.write_json(
-        stem.with_suffix(".json"),
-        {"acq_time": {"Description": "Invented date that puts the visits in order; the paper gives none"}},
-    )
-    bids.write_json(
-        root / "derivatives" / "sites" / "dataset_description.json",
-        {
-            "Name": "Regions in the simulated head",
-            "BIDSVersion": bids.VERSION,
-            "DatasetType": "derivative",
-            "GeneratedBy": [{"Name": MAKER, "Version": __version__}],
-        },
-    )
+    write_around(
+        root, PAPER_SUBJECT, {session: ACQ_TIMES[session] for session in SESSIONS}, maker=MAKER,
+        sites="Regions in the simulated head",
+    )  # fmt: skip
 
 
 def _write_echoes(root: Path, session: str, made: Scan, grid: Grid) -> None:

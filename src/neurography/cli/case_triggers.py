@@ -1,0 +1,37 @@
+"""`neurography case triggers`: when to suspect something."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from neurography.cli.case import case
+
+
+@case.command("triggers")
+def triggers(
+    file: Annotated[
+        str, typer.Argument(help="A case file, or the name of a published case.", metavar="CASE.yaml|NAME")
+    ],
+    read: Annotated[
+        list[str] | None, typer.Option(help="QUESTION=ANSWER: how to read what the source leaves open.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for the words and the tables (TSV).")] = None,
+) -> None:
+    """Show when the literature says to suspect something: signs, work-up and pitfalls beside what the case shows.
+
+    Treatment stands there as literature alone; no rule acts on it.
+    """
+    from neurography.study.case import triggers as told  # noqa: PLC0415  keeps --help fast
+    from neurography.study.case.opened import answers_of, open_case  # noqa: PLC0415
+    from neurography.study.case.told import lines, write  # noqa: PLC0415
+
+    part = told.part(open_case(file), answers=answers_of(read or ()))
+    if part is None:
+        typer.echo("The case meets no trigger.")
+        return
+    for line in lines(part):
+        typer.echo(line)
+    if out is not None:
+        for path in write(part, out):
+            typer.echo(path)

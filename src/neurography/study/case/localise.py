@@ -1,0 +1,216 @@
+"""Where is the lesion? The examination of each visit and side, the images beside it, the levels that imaging named."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from neurography.io.case import CaseFile
+from neurography.model.case import Case
+from neurography.model.errors import CallError
+from neurography.model.panel import Panel
+from neurography.model.part import Part
+from neurography.model.site import Side
+from neurography.reasoning.lesion import SHOWS_AT
+from neurography.reasoning.localise import MOST_SITES, Localisation, localise
+from neurography.study.case import levels, where_tables, where_words
+from neurography.study.case.opened import read_as
+from neurography.study.case.seen import Seen, seen
+from neurography.study.case.sign_records import NO_MUSCLE
+from neurography.study.case.signs import Passed, Signs, signs
+from neurography.study.case.where_figure import picture
+from neurography.study.case.where_words import Answer
+from neurography.study.case.window import window, windows
+
+HEADING = "Where is the lesion?"
+SIDES: tuple[Side, Side] = ("left", "right")
+
+
+def part(
+    file: CaseFile,
+    *,
+    answers: Mapping[str, str] | None = None,
+    visit: str | None = None,
+    side: str | None = None,
+    wrong_share: float = 0.0,
+    most_sites: int = MOST_SITES,
+    unreported_normal: bool = False,
+    level: Sequence[str] = (),
+    every_picture: bool = False,
+) -> Part | None:
+    """The part `where` of a case; None where the case holds no examination at all.
+
+    Parameters
+    ----------
+    answers
+        The reading of the case's open questions; the first answer to every other one.
+    visit, side
+        Only this visit (or a date) and only this side.
+    wrong_share, most_sites, unreported_normal
+        As in `reasoning.localise.localise`.
+    level
+        Further levels to ask about: `L2-3 left foraminal`.
+    every_picture
+        Draw every visit, not only the last one that has a deficit.
+
+    Raises
+    ------
+    CallError
+        For a visit, side, level or option that cannot be.
+    """
+    if side is not None and side not in SIDES:
+        raise CallError(wanted="left or right", came=side, where="--side")
+    asked = tuple(levels.asked(text) for text in level)
+    case = read_as(file.case, answers or {})
+    visits = (window(case, visit),) if visit is not None else windows(case)
+    every = tuple(signs(case, one) for one in visits)
+    if not any(each.told or each.passed for each in every):
+        return None
+
+    def run(each: Signs, on: Side, *, sensitivity: bool = True) -> Localisation:
+        return localise(
+            each.signs if on == "n/a" else each.of(on),
+            wrong_share=wrong_share,
+            most_sites=most_sites,
+            unreported_is_normal=unreported_normal,
+            sensitivity=sensitivity,
+        )
+
+    sides = SIDES if side is None else tuple(one for one in SIDES if one == side)
+    found = [Answer(signs=each, side=on, found=run(each, on)) for each in reversed(every) for on in sides]
+    found = [answer for answer in found if answer.found.best]
+    images = {each.visit.id: seen(case, each.visit) for each in every}
+    # the last visit with a deficit, else the first one of which anything is told
+    last = found[0].signs if found else next(each for each in every if each.told or each.passed)
+    together = [] if side else [
+        Answer(signs=each, side="n/a", found=run(each, "n/a", sensitivity=False))
+        for each in reversed(every) if _both(each)
+    ]  # fmt: skip
+    drawn = [each for each in every if every_picture or each is last]
+    said = (
+        *_headline(found, every),
+        *(said for answer in found for said in where_words.sentences(answer)),
+        *(
+            said
+            for answer in found
+            if answer.signs is last
+            for said in where_words.next_test(answer, _earlier(case, last))
+        ),
+        *_images(found, last, images),
+        *(said for one in (*asked, *levels.named_by(case)) for said in levels.sentences(one, last.signs)),
+        *_unreported(found, unreported_normal),
+    )
+    details = (
+        *(said for answer in found for said in where_words.sensitivity(answer)),
+        *_looser(case, found, run),
+        *(said for answer in together for said in where_words.sentences(answer)),
+        *_passed(every),
+    )
+    return Part(
+        key="where",
+        heading=HEADING,
+        answer=tuple(map(where_words.capitals, said)),
+        panels=tuple(_panels(found, drawn, images, every)),
+        details=tuple(map(where_words.capitals, details)),
+        grounds=tuple(_grounds(found, wrong_share)),
+    )
+
+
+def _earlier(case: Case, last: Signs) -> list[Signs]:
+    """The visits before one, also those that were not asked for."""
+    order = [visit.id for visit in case.visits]
+    if last.visit.id not in order:
+        return []
+    return [signs(case, visit) for visit in case.visits[: order.index(last.visit.id)]]
+
+
+def _both(each: Signs) -> bool:
+    """Whether more than one side, or the midline, has a deficit."""
+    sides = {sign.side for sign in each.signs if sign.status == "present"}
+    return len(sides) > 1 or sides == {"midline"}
+
+
+def _headline(found: Sequence[Answer], every: Sequence[Signs]) -> Iterator[str]:
+    """The whole answer in one sentence."""
+    if found:
+        yield where_words.headline(found)
+        return
+    vague = [one for each in every for one in each.passed if one.reason == NO_MUSCLE]
+    if vague:
+        said = "; ".join(f"{one.words} ({one.source})" for one in vague)
+        yield f"It cannot be localised finer than the limb, as no muscle is named: {said}."
+    else:
+        yield "No finding of a muscle, movement, field or reflex is abnormal: nothing to localise."
+
+
+def _images(found: Sequence[Answer], last: Signs, images: Mapping[str, Sequence[Seen]]) -> Iterator[str]:
+    for answer in found:
+        yield from where_words.beside_images(answer, images[answer.signs.visit.id])
+    abnormal = [one for one in images[last.visit.id] if one.state == "abnormal"]
+    if not found and abnormal:
+        yield f"Abnormal in images: {'; '.join(f'{one.name} ({one.words})' for one in abnormal)}."
+
+
+def _unreported(found: Sequence[Answer], as_normal: bool) -> Iterator[str]:
+    if found and not as_normal:
+        yield "What was not reported is not read as normal."
+    for answer in found if as_normal else ():
+        by_name: dict[str, list[str]] = {}
+        for one in answer.found.read_as_normal:
+            by_name.setdefault(one.where.replace("_", " "), []).append(one.side)
+        added = ", ".join(f"{name} ({' and '.join(sorted(sides))})" for name, sides in by_name.items())
+        yield f"{answer.label}: read as normal although not reported, as was asked: {added or 'nothing'}."
+
+
+def _panels(
+    found: Sequence[Answer],
+    drawn: Sequence[Signs],
+    images: Mapping[str, Sequence[Seen]],
+    every: Sequence[Signs],
+) -> Iterator[Panel]:
+    for each in drawn:
+        own = [answer for answer in found if answer.signs is each]
+        if own or any(one.state != "silent" for one in images[each.visit.id]):
+            yield picture(each, [site for answer in own for site in answer.sites], images[each.visit.id])
+    if found:
+        yield where_tables.ranking(found, images)
+        yield where_tables.used(every)
+
+
+def _looser(case: Case, found: Sequence[Answer], run: Callable[..., Localisation]) -> Iterator[str]:
+    """Where a group's name may mean more, the answer under that reading."""
+    for answer in found:
+        wide = signs(case, answer.signs.visit, wider=True)
+        if wide.of(answer.side) == answer.signs.of(answer.side):
+            continue
+        other = Answer(signs=wide, side=answer.side, found=run(wide, answer.side, sensitivity=False))
+        more = {sign.where for sign in wide.of(answer.side)} - {s.where for s in answer.signs.of(answer.side)}
+        names = ", ".join(name.replace("_", " ") for name in sorted(more))
+        same = other.found.structures == answer.found.structures
+        wrong = other.found.best[0].errors if other.found.best else 0
+        then = "the same sites tie" if same else f"{where_words.short(other)}, with {wrong} findings wrong"
+        yield f"{answer.label}: if the group's words also hold for {names}: {then}."
+
+
+def _passed(every: Sequence[Signs]) -> Iterator[str]:
+    """What is no finding of the forward model, one sentence for each reason."""
+    by_reason: dict[str, list[Passed]] = {}
+    for each in every:
+        for one in each.passed:
+            by_reason.setdefault(one.reason, []).append(one)
+    for reason, held in by_reason.items():
+        yield f"Not used, {reason}: {'; '.join(dict.fromkeys(f'{one.words} ({one.source})' for one in held))}."
+
+
+def _grounds(found: Sequence[Answer], wrong_share: float) -> Iterator[str]:
+    if not found:
+        return
+    leaned = max(
+        (answer.found.leaned for answer in found), key=lambda one: one.verified + one.textbook + one.draft
+    )
+    yield f"{leaned.sentence[0].upper()}{leaned.sentence[1:]}."
+    yield (
+        f"A lesion cuts the fibres that pass it; a muscle, field or reflex shows from {SHOWS_AT:g} of its fibres on. "
+        "That threshold and the shares of the roots are conventions of the model, not measurements."
+    )
+    if wrong_share:
+        yield f"Expected share of wrong findings: {wrong_share:g}; a further site has to be worth its findings."
+    else:
+        yield "Sets are ranked by findings they get wrong, then by number of sites: counts, not chances."

@@ -1,0 +1,1 @@
+"""The records of the literature asked, listed, checked, and set beside a case."""
