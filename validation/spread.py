@@ -39,6 +39,7 @@ GHOST, SEED, CASES = 1000, 21, 200
 
 def programme(steps: list[Step], sources: list[Place], state: State, wanted: dict[Place, int]) -> int | None:
     """GHOST a ghost and 1 a hypothesised step, of the cheapest tree; None where a finding cannot be reached."""
+    root: tuple[Place, int] = (("root", "midline"), -1)
     arcs: list[tuple[tuple[Place, int], tuple[Place, int], int]] = []
     for moment in range(len(state.moments)):
         for step in steps:
@@ -47,11 +48,13 @@ def programme(steps: list[Step], sources: list[Place], state: State, wanted: dic
                 arcs.append(((step.start, moment), (step.end, moment), cost))
         if moment:
             arcs += [((p, moment - 1), (p, moment), 0) for p in {s.end for s in steps} | set(sources)]
-    root = ((("root", "midline")), -1)
-    arcs += [(root, (source, 0), 0) for source in sources]
+        # a source that was normal at a moment can have given nothing by then
+        arcs += [(root, (source, moment), 0) for source in sources if state.may_hold(source, moment)]
     nodes = {node: i for i, node in enumerate(sorted({n for a in arcs for n in a[:2]}, key=repr))}
     ends = [(p, t) for p, t in wanted.items() if p not in sources]
-    if any(end not in nodes for end in ends):
+    if not ends:
+        return 0
+    if root not in nodes or any(end not in nodes for end in ends):
         return None
     n, k = len(arcs), len(ends)
     balance = lil_matrix((k * len(nodes), n * (k + 1)))
