@@ -6,6 +6,7 @@ import random
 import pytest
 
 from neurography.anatomy.graph import SpreadEdge
+from neurography.model.errors import InputError
 from neurography.reasoning.spread import Observed, Place, State, Step, grow
 from neurography.reasoning.spread.grow import out_of_reach
 
@@ -149,3 +150,14 @@ def test_a_later_word_on_a_place_stands_in_for_an_earlier_one(status: str) -> No
     known = state(a="x?").but([Observed(structure="a", side="midline", status=status, moment=0)])  # type: ignore[arg-type]
     assert (("a", "midline") in known.abnormal) is (status == "abnormal")
     assert not known.without(0).observed
+
+
+def test_more_findings_than_can_be_solved_exactly_are_refused() -> None:
+    """Sixteen findings, each behind either of two places that nobody saw."""
+    names = [f"t{n}" for n in range(16)]
+    steps = [step("source", giver) for giver in "ab"] + [
+        step(giver, name) for giver in "ab" for name in names
+    ]
+    with pytest.raises(InputError, match="at most 15 findings"):
+        grown(steps, state(**dict.fromkeys(names, "x?")))
+    assert grown([s for s in steps if s.end[0] != "t0"], state(**dict.fromkeys(names[1:], "x?"))) == (0, 1, 0)

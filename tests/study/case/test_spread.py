@@ -154,7 +154,10 @@ def test_the_answer_names_what_a_reader_needs(whole: Part) -> None:
     assert "(H5) needs 1 more" in said and "49.6 ng/ml" in said and "no cancer cells" in said
     assert "(H1b) needs 4 more (3 to 4, by reading)" in said
     assert re.search(r"Refused by order: .*\(H6\) leaves 5 findings", said)
-    assert "(Hp). The step prostate to left pudendal nerve: the pudendal nerve neither supplies" in said
+    assert (
+        "Argued against, so not ranked: along the pudendal nerve (Hp): the pudendal nerve neither supplies"
+        in said
+    )
     assert (
         "Decisive and not reported: the right inferior hypogastric plexus and the right pelvic splanchnic"
         in said

@@ -94,12 +94,16 @@ def separating(
             said = any(o.place == place and o.moment == moment for o in state.observed)
             if not said and moment > state.normal.get(place, -1):
                 found.append(look((place,), moment, hypotheses, graph, state, now, first))
-    # first what was seen abnormal later: its earlier images are there to be read again
+    # first what was seen abnormal later, as its earlier images can be read again; then where the trees differ
+    trees = [{t.step for t in one.grown.taken} for one in now.standings if one.grown]
+    shared = trees[0].intersection(*trees) if trees else set()
+    differ = {step.end for tree in trees for step in tree - shared}
     return tuple(
         sorted(
             (one for one in found if any(one.moved)),
             key=lambda one: (
                 one.places[0] not in state.abnormal,
+                one.places[0] not in differ,
                 [-m for m in one.moved],
                 one.moment,
                 one.places,

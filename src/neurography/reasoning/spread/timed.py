@@ -9,10 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from neurography.model.errors import InputError
 from neurography.reasoning.spread.dominators import dominators
 from neurography.reasoning.spread.hypothesis import Step
 from neurography.reasoning.spread.states import Place, State
-from neurography.reasoning.spread.tree import Arc, cheapest
+from neurography.reasoning.spread.tree import MOST_TERMINALS, Arc, cheapest
 
 ROOT = 0
 _HOP = 1_000
@@ -85,6 +86,12 @@ class Problem:
                 break
             taken += now
         left = self.independent(sorted(must - joined))
+        if len(left) > MOST_TERMINALS:
+            raise InputError(
+                wanted=f"at most {MOST_TERMINALS} findings that do not follow from one another",
+                came=str(len(left)),
+                todo="Leave out a visit (--without).",
+            )
         nodes = sorted({node for arc in self.costs for node in arc} | {ROOT})
         index = {node: i for i, node in enumerate(nodes)}
         small = {(index[a], index[b]): cost for (a, b), cost in self.costs.items()}

@@ -21,9 +21,10 @@ def details(found: Spread) -> Iterator[str]:
         if one.kind == "argued_against" and one.grown is not None:
             unseen = count(len(one.grown.ghosts), "unseen structure")
             lost = count(len(one.grown.unexplained), "finding")
+            step = f"{called(one.argued[0].start)} to {called(one.argued[0].end)}"
             yield (
-                f"If the step that is argued against were allowed, {one.hypothesis.label} would need {unseen} and "
-                f"leave {lost} unexplained: the argument sets it aside, not the counts."
+                f"If the step that is argued against ({step}) were allowed, {one.hypothesis.label} would need {unseen} "
+                f"and leave {lost} unexplained: the argument sets it aside, not the counts."
             )
     yield from _doubtful(found)
     for observation in [m for m in found.missing if any(m.moved)][1:3]:

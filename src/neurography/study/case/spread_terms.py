@@ -76,7 +76,10 @@ def weighed(case: Case, sentences: Iterable[Said]) -> Iterator[tuple[Said, str]]
 
 
 def _holds(record: Record, key: str, value: str) -> bool:
+    """Whether a field has a value, holds it among several, or (~ before it) has it among its words."""
     held = getattr(record, key, None)
+    if value.startswith("~"):
+        return value[1:] in str(held or "")
     return value in held if isinstance(held, tuple) else str(held or "") == value
 
 

@@ -30,15 +30,15 @@ def decided(found: Spread, one: Missing) -> str:
 
 def _elsewhere(found: Spread) -> str:
     """Under which other readings an abnormal result would bring another hypothesis to the first place."""
-    told = []
+    told: dict[tuple[str, ...], list[str]] = {}
     for variant, one in found.elsewhere:
         best = one.if_abnormal.best
-        if keys(best) - keys(variant.ranked.best):
-            told.append(
-                f"{listed(b.hypothesis.label for b in best)} with {best[0].score[1]} each ({variant.name})"
-            )
-    return (
-        f" Abnormal, and read otherwise, these would come first together: {'; '.join(told)}." if told else ""
+        new = tuple(b.hypothesis.label for b in best if b.hypothesis.key not in keys(variant.ranked.best))
+        if new:
+            told.setdefault(new, []).append(f"{variant.name}, {best[0].score[1]} unseen")
+    return "".join(
+        f" Abnormal, {listed(new)} would come level with the first under another reading ({'; '.join(names)})."
+        for new, names in told.items()
     )
 
 

@@ -130,14 +130,14 @@ def _refused(found: Spread) -> Iterator[str]:
 
 def _argued(found: Spread) -> Iterator[str]:
     """Those whose only way out is argued against, with the reason."""
-    against = [one for one in found.ranked.standings if one.kind == "argued_against"]
-    for one in against:
-        reasons = listed(
-            f"{s.text} ({where})" for s, where in weighed(found.case, one.hypothesis.con) if not s.where
-        )
-        step = one.argued[0]
-        way = f"{called(step.start)} to {called(step.end)}"
-        yield f"Argued against, so not ranked: {named(one.hypothesis)}. The step {way}: {reasons or step.edge.note}."
+    told = []
+    for one in found.ranked.standings:
+        if one.kind == "argued_against":
+            said = weighed(found.case, one.hypothesis.con)
+            reasons = listed(f"{each.text} ({where})" for each, where in said if not each.where)
+            told.append(f"{named(one.hypothesis)}: {reasons or one.argued[0].edge.note}")
+    if told:
+        yield f"Argued against, so not ranked: {'; '.join(told)}."
 
 
 def _order(found: Spread) -> str:
