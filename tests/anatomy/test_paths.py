@@ -29,8 +29,9 @@ def test_every_root_of_every_target_reaches_it(every: tuple[Fibre, ...]) -> None
 def test_fibres_of_s1_run_beside_the_lumbosacral_trunk() -> None:
     (way,) = ways(load(), root="s1", nerve="tibial_nerve")
     assert "lumbosacral_trunk" not in way
-    assert way[:4] == ("conus_medullaris", "lumbosacral_dural_sac", "root_s1", "ventral_ramus_s1")
-    assert way[4:] == ("sacral_plexus", "sciatic_nerve", "tibial_division_of_sciatic_nerve", "tibial_nerve")
+    assert way[:3] == ("conus_medullaris", "lumbosacral_dural_sac", "cauda_equina_from_s1")
+    assert way[3:5] == ("root_s1", "ventral_ramus_s1")
+    assert way[5:] == ("sacral_plexus", "sciatic_nerve", "tibial_division_of_sciatic_nerve", "tibial_nerve")
 
 
 def test_fibres_of_l4_run_through_the_lumbar_plexus_or_the_trunk_by_where_they_go() -> None:
@@ -43,6 +44,15 @@ def test_fibres_of_l4_run_through_the_lumbar_plexus_or_the_trunk_by_where_they_g
 def test_the_sural_nerve_is_reached_by_two_ways() -> None:
     found = ways(load(), root="s1", nerve="sural_nerve")
     assert {way[-2] for way in found} == {"tibial_nerve", "common_fibular_nerve"}
+
+
+def test_the_sural_nerve_is_mainly_tibial(every: tuple[Fibre, ...]) -> None:
+    shares = {"tibial_nerve": 0.0, "common_fibular_nerve": 0.0}
+    for fibre in every:
+        if fibre.target.name == "dermatome_s1" and fibre.side == "left":
+            shares[fibre.through[-2][0]] += fibre.share
+    # the table's own parts
+    assert shares == pytest.approx({"tibial_nerve": 0.7, "common_fibular_nerve": 0.3}, abs=1e-12)
 
 
 def test_left_and_right_are_mirror_images_and_never_mix(every: tuple[Fibre, ...]) -> None:

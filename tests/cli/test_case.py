@@ -60,6 +60,16 @@ def test_quotes_are_read_again_and_a_wrong_one_is_told(tmp_path: Path) -> None:
     assert neurography("case", "check", "case.yaml", "--documents", "none", cwd=tmp_path).returncode == 2
 
 
+def test_a_published_case_goes_by_its_name(tmp_path: Path) -> None:
+    done = neurography("case", "check", "perineural", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("perineural: ")
+    assert "1 contradicted" in done.stdout
+    none = neurography("case", "check", "nonesuch", cwd=tmp_path)
+    assert none.returncode != 0
+    assert "the name of a published case (" in none.stderr
+
+
 def test_help_loads_no_model() -> None:
     code = (
         "import sys\nfrom neurography.cli import app\n"

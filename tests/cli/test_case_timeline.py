@@ -11,7 +11,7 @@ def test_it_tells_doubling_times_and_writes_its_files(tmp_path: Path) -> None:
     words = " ".join(done.stdout.split())
     assert "10.4 months" in words
     assert "What was found, by structure, side and visit" in words
-    assert (tmp_path / "told" / "timeline.svg").read_text(encoding="utf-8").startswith("<svg")
+    assert (tmp_path / "told" / "timeline.svg").read_text(encoding="utf-8").startswith("<?xml")
     assert "p004:93-94" in (tmp_path / "told" / "findings.tsv").read_text(encoding="utf-8")
 
 

@@ -17,7 +17,7 @@ def test_list_says_of_every_case_its_paper_title_and_how_long_it_takes(tmp_path:
 
 
 @pytest.mark.parametrize(
-    ("name", "words"), [("plexopatty", "Did you mean plexopathy?"), ("spine", "demo --list"), ("", "or all")]
+    ("name", "words"), [("plexopatty", "Did you mean plexopathy?"), ("quark", "demo --list"), ("", "or all")]
 )
 def test_an_unknown_name_is_a_wrong_call_and_writes_nothing(tmp_path: Path, name: str, words: str) -> None:
     ended = neurography("demo", name, cwd=tmp_path)

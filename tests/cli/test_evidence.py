@@ -61,6 +61,6 @@ def test_the_literature_of_a_case(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "What the literature says" in done.stdout
     assert sorted(path.name for path in (tmp_path / "words").iterdir()) == [
-        "case-literature.json", "case-literature.tsv", "literature.txt",
+        "case-files.json", "case-literature.json", "case-literature.tsv", "literature.txt",
     ]  # fmt: skip
     assert neurography("case", "literature", "nobody", cwd=tmp_path).returncode == 2

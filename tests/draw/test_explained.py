@@ -4,7 +4,16 @@ from xml.etree import ElementTree
 
 import pytest
 
-from neurography.draw.explained import KEY, SYMBOLS, Grid, GridCell, GridColumn, GridRow, explained_svg
+from neurography.draw.explained import (
+    KEY,
+    SYMBOLS,
+    Grid,
+    GridCell,
+    GridColumn,
+    GridRow,
+    explained_figure,
+    explained_svg,
+)
 from neurography.report.embed import inline_svg
 
 GRID = Grid(
@@ -66,3 +75,25 @@ def test_it_may_stand_inside_a_page_and_is_the_same_each_time() -> None:
 def test_an_empty_table_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one column"):
         explained_svg(Grid(side="Left side", columns=(), rows=()), prefix="e")
+
+
+def test_signs_and_numbers_stay_inside_their_cells_in_a_grid_of_eight_columns() -> None:
+    cells = (GridCell(sign="against", n="n=494+", weak=True),) * 8
+    grid = Grid(
+        side="Left side",
+        columns=tuple(GridColumn(head="infiltration", counts=(0, 1, 0, 0)) for _ in cells),
+        rows=(GridRow(label="nerve enlarged", state="", known=True, cells=cells),),
+    )
+    figure = explained_figure(grid)
+    (axes,) = figure.axes
+    figure.canvas.draw()
+    inks = [
+        text.get_window_extent() for text in axes.texts if text.get_text() in {"(\N{MINUS SIGN})", "n=494+"}
+    ]
+    boxes = [patch.get_window_extent() for patch in axes.patches]
+    assert len(inks) == 2 * len(boxes) == 16
+    for ink in inks:
+        assert any(
+            box.x0 <= ink.x0 and ink.x1 <= box.x1 and box.y0 - 2 <= ink.y0 and ink.y1 <= box.y1 + 2
+            for box in boxes
+        )

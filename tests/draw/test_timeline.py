@@ -192,3 +192,35 @@ def test_one_day_alone_has_an_axis_and_nothing_has_none() -> None:
     assert axis.x(day("2020-02-29") + 0.5) == pytest.approx(2.5, abs=0.01)
     with pytest.raises(ValueError, match="with a date"):
         axis_of(Timeline(tracks=()), left=0.0, right=5.0)
+
+
+def grades_of(*readings: tuple[Days, float]) -> Curve:
+    lines = tuple(
+        Series(
+            label="dorsiflexion", side=side,
+            readings=tuple(Reading(when=when, value=value, words=f"{value:g}") for when, value in readings),
+        )
+        for side in ("left", "right")
+    )  # fmt: skip
+    return Curve(heading="Strength", unit="MRC grade", series=lines, bounds=(0, 5), ticks=(0, 5))
+
+
+def test_equal_grades_of_both_sides_lie_on_one_day_and_are_both_seen() -> None:
+    figure = timeline_figure(
+        Timeline(tracks=(grades_of((exact("2012-05-01"), 4), (exact("2014-05-01"), 4)),))
+    )
+    markers = [line for line in figure.axes[0].lines if line.get_marker() in ("o", "s")]
+    sizes = {line.get_markersize() for line in markers}
+    days = {round(float(line.get_xdata()[0]), 3) for line in markers}
+    assert (len(markers), len(days)) == (4, 2)
+    assert max(sizes) > 1.5 * min(sizes)  # the smaller one, drawn later, leaves a ring of the larger
+
+
+def test_no_line_joins_two_values_of_one_date() -> None:
+    def joined(*whens: Days) -> int:
+        curve = grades_of(*((when, value) for value, when in enumerate(whens, 1)))
+        figure = timeline_figure(Timeline(tracks=(curve,)))
+        return sum(line.get_alpha() == 0.75 for line in figure.axes[0].lines)
+
+    assert joined(exact("2012-05-01"), YEAR) == 2  # a line for each side
+    assert joined(YEAR, YEAR) == 0

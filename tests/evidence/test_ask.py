@@ -39,6 +39,28 @@ def found(question: str) -> list[str]:
         ("How often is perineural invasion found in prostatectomy?", ["E-004-16-B"]),
         ("disc bulge and S1 weakness", ["E-001-05"]),
         ("PSA in cerebrospinal fluid", ["E-004-02"]),
+        ("Does a normal bone marrow exclude leukaemia in a nerve?", ["E-001-12", "E-001-12-B", "E-001-23-C"]),
+        ("Can a normal marrow rule out neuroleukemiosis?", ["E-001-12", "E-001-12-B", "E-001-23-C"]),
+        (
+            "Does a normal CSF exclude leukemic infiltration?",
+            ["E-GRISARIU2010-C", "E-001-12", "E-001-23-B", "E-BMJNO2021"],
+        ),
+        ("Is ultrasound useful in neuroleukemiosis?", ["E-001-09", "E-001-29", "E-001-29-B", "E-BMJNO2021"]),
+        (
+            "Is ultrasound not useful in neuroleukemiosis?",
+            ["E-001-09", "E-001-29", "E-001-29-B", "E-BMJNO2021"],
+        ),
+        ("Prostate-specific antigen in CSF", ["E-004-02"]),
+        ("What is the best treatment of leukemia in nerves?", ["E-001-14-C"]),
+        ("How to treat neuroleukemiosis?", ["E-001-14-C"]),
+        ("leukemia in children's nerves", ["E-LIU2007", "E-EDMONDSON2024"]),
+        (
+            "How does Guillain-Barre differ from infiltration of nerves?",
+            ["E-FOKKE", "E-GBS-US", "E-GBS-COURSE", "E-EDMONDSON2024"],
+        ),
+        ("Is biopsy of the nerve dangerous?", ["E-001-24-C"]),
+        ("Does the pudendal nerve carry prostate cancer?", ["E-004-14-E"]),
+        ("How often is myokymia seen after radiation?", ["E-MYO"]),
     ],
 )
 def test_what_the_records_hold_is_found(question: str, wanted: list[str]) -> None:
@@ -55,7 +77,9 @@ def test_what_the_records_hold_is_found(question: str, wanted: list[str]) -> Non
         "What is the capital of France?", "vaccination against influenza", "knee replacement surgery",
         "diabetes mellitus treatment", "heart attack treatment", "breast cancer screening", "treatment of stroke",
         "kidney stones and pain", "Parkinson tremor treatment", "Does coffee cause cancer?", "nerve agents in war",
-        "Ist das eine Frage?", "\u767d\u8840\u75c5", "???", "What is it, and why?",
+        "Ist das eine Frage?", "Can breast cancer infiltrate soft tissue of the leg?",
+        "What helps against migraine in leukemia of soft tissue?",
+        "\u767d\u8840\u75c5", "???", "What is it, and why?",
     ],
 )  # fmt: skip
 def test_what_they_do_not_hold_gets_no_record(question: str) -> None:
@@ -64,6 +88,74 @@ def test_what_they_do_not_hold_gets_no_record(question: str) -> None:
     told = answer_lines(answer, relations(load()))
     assert any(line.startswith(f"{NO_RECORD} (") for line in told)
     assert not any("[E-" in line for line in told)
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("Is PET helpful in neuroleukemiosis?", "E-001-11-B"),
+        ("Does a normal EMG exclude neuroleukemiosis?", "E-001-23"),
+        ("How reliable is MRI in radiation plexopathy?", "E-RIP-MRI"),
+        ("What is the survival in neuroleukemiosis?", "E-001-14-B"),
+        ("Is a rim of low signal typical of PML?", "E-THURNHER"),
+        ("How do you treat prostate cancer that spreads along nerves?", "E-004-14-H"),
+        ("Does ALL relapse in soft tissue?", "E-003-07"),
+        ("What does susceptibility show in multiple sclerosis lesions?", "E-MS-RIM"),
+        ("Can ovarian cancer spread along nerves?", ""),
+        ("Is migraine caused by leukemia?", ""),
+        ("Does melanoma infiltrate the sciatic nerve?", ""),
+        ("Is carpal tunnel syndrome seen on ultrasound?", ""),
+    ],
+)
+def test_questions_written_before_the_lists_were_made(question: str, wanted: str) -> None:
+    """Twelve of fifteen, eleven at first: `survival` became a synonym afterwards.
+
+    The three that miss ask for "damaged years later", "begin with" and an epidural abscess.
+    """
+    assert (wanted in found(question)) if wanted else found(question) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("Is ultrasound useful in neuroleukemiosis?", {"neuroleukemiosis"}),
+        ("Does a normal bone marrow exclude leukaemia in a nerve?", {"neuroleukemiosis"}),
+        ("How to treat neuroleukemiosis?", {"neuroleukemiosis"}),
+        ("How does Guillain-Barre differ from infiltration of nerves?", {"guillain_barre"}),
+    ],
+)
+def test_a_named_subject_is_needed(question: str, subject: set[str]) -> None:
+    answer = ask(question, load())
+    assert {topic.name for topic in answer.subjects} == subject
+    for hit in answer.hits:
+        assert subject & set(hit.record.topics) or subject & set(asking._terms(hit.record)), hit.record.id
+
+
+def test_a_disease_that_no_record_is_on_is_needed_too_and_what_else_is_asked() -> None:
+    assert "E-LAIGLE" in found("dural metastases of breast cancer")
+    answer = ask("Can breast cancer infiltrate soft tissue of the leg?", load())
+    assert (answer.hits, answer.foreign) == ((), ("breast",))
+    told = "\n".join(answer_lines(answer, relations(load())))
+    assert "none names breast and holds 50 % of what else is asked" in told
+    assert found("radiation plexopathy after breast cancer") == [], "the one record on breast is on the dura"
+
+
+def test_what_is_asked_for_comes_first() -> None:
+    assert found("How often is myokymia seen after radiation?")[0] == "E-MYO"
+    assert load()[found("How to treat neuroleukemiosis?")[0]].kind == "treatment"
+    told = answer_lines(ask("How to treat neuroleukemiosis?", load()), relations(load()))
+    headings = [line for line, before in zip(told[1:], told, strict=False) if before == "" and line]
+    assert headings[0].startswith("Treatment (")
+
+
+def test_an_id_points_to_its_record_and_marks_are_no_words() -> None:
+    told = answer_lines(ask("what about e-003-07?", load()), relations(load()))
+    assert "E-003-07 is a record: neurography evidence show E-003-07" in told
+    assert not any(
+        "E-003-01 is" in line for line in answer_lines(ask("E-003-01-B", load()), relations(load()))
+    )
+    assert ask("<script>leukemia</script> in soft tissue", load()).unknown == ()
+    assert ask("peut", load()).read_as == ()
 
 
 @pytest.mark.parametrize(

@@ -127,8 +127,8 @@ def test_an_answer_says_what_it_depends_on_and_what_it_leaned_on(reported: Local
     (inversion,) = [each for each in reported.without if not each.same]
     assert "left root s1" in inversion.ties
     leaned = reported.leaned
-    # conus, sac; roots, rami of L4 L5 S1 S2; trunk, plexus, sciatic, division, tibial; three muscles, one reflex
-    assert leaned.verified + leaned.textbook + leaned.draft == 2 + 8 + 5 + 3 + 1
+    # conus, sac, both parts of the cauda; roots, rami of L4 L5 S1 S2; trunk, plexus, sciatic, division, tibial; three muscles, one reflex
+    assert leaned.verified + leaned.textbook + leaned.draft == 4 + 8 + 5 + 3 + 1
     assert leaned.draft >= 4  # conus and the muscles, whose roots are still to be checked
 
 
@@ -162,6 +162,76 @@ def test_paper_004_left_hip_flexion_is_explained_by_no_imaged_structure() -> Non
         LesionSite(structure=name, side="left") for name in (*nerves, "lumbosacral_trunk", "sciatic_nerve")
     ]
     assert imaged(LEFT_2014, seen) == ("left hip flexion weak is explained by no imaged structure.",)
+
+
+FIBULAR = (
+    sign("weak", "ankle_dorsiflexion", "left"),
+    sign("weak", "ankle_eversion", "left"),
+    sign("numb", "dermatome_l5", "left"),
+    sign("weak", "ankle_inversion", "left", "absent"),
+    sign("weak", "ankle_plantar_flexion", "left", "absent"),
+)
+
+
+@pytest.mark.parametrize("spared", ["dermatome_s1", "sural_nerve_field"])
+def test_a_fibular_palsy_spares_the_sural_nerve(spared: str) -> None:
+    found = localise([*FIBULAR, sign("numb", spared, "left", "absent")], sensitivity=False)
+    assert ("left common_fibular_nerve".replace("_", " "),) in found.structures
+    assert found.best[0].errors == 0
+    assert found.best[0].n_sites == 1
+
+
+def test_full_knee_flexion_leaves_the_short_head_to_be_tested() -> None:
+    found = localise([*FIBULAR, sign("weak", "knee_flexion", "left", "absent")], sensitivity=False)
+    assert found.next_tests[0].where == "biceps_femoris_short_head_muscle"
+    assert found.next_tests[0].abnormal_if == ("left common fibular division of sciatic nerve",)
+
+
+def test_a_femoral_lesion_in_the_thigh_spares_hip_flexion_and_errs_in_nothing() -> None:
+    given = [sign("weak", "hip_flexion", "left", "absent"), sign("weak", "hip_adduction", "left", "absent")]
+    given += [sign("weak", "knee_extension", "left"), sign("reflex_lost", "knee_jerk", "left")]
+    given += [sign("numb", "saphenous_nerve_field", "left"), sign("numb", "femoral_nerve_field", "left")]
+    found = localise(given, sensitivity=False)
+    assert found.structures == (("left femoral nerve in the thigh",),)
+    assert found.best[0].errors == 0
+
+
+def test_the_tarsal_tunnel_is_a_place() -> None:
+    given = [sign("numb", "plantar_field", "left"), sign("denervated", "abductor_hallucis_muscle", "left")]
+    given += [sign("weak", "toe_flexion", "left", "absent"), sign("reflex_lost", "ankle_jerk", "left", "absent")]
+    found = localise(given, sensitivity=False)
+    assert found.structures == (("left medial plantar nerve",), ("left tibial nerve at the ankle",))
+
+
+@pytest.mark.parametrize(("slight", "sites"), [(True, 1), (False, 2)])
+def test_a_slight_weakness_needs_fewer_cut_fibres(slight: bool, sites: int) -> None:
+    l5 = [*FIBULAR[:3], sign("weak", "ankle_inversion", "left"), sign("weak", "hip_abduction", "left")]
+    l5 += [sign("reflex_lost", "ankle_jerk", "left", "absent"), FIBULAR[4]]
+    knee = evolve(sign("weak", "knee_flexion", "left"), slight=slight)
+    found = localise([*l5, knee], sensitivity=False)
+    assert found.best[0].n_sites == sites
+    assert (("left root l5",) in found.structures) is slight
+
+
+def test_denervation_without_weakness_is_not_held_against_a_site() -> None:
+    given = [sign("denervated", f"{name}_muscle", "left") for name in ("tibialis_anterior", "tibialis_posterior")]
+    strong = [sign("weak", name, "left", "absent") for name in ("ankle_dorsiflexion", "ankle_eversion")]
+    found = localise([*given, sign("denervated", "gluteus_medius_muscle", "left"), *strong], sensitivity=False)
+    assert set(found.set_aside) == set(strong)
+    assert found.best[0].errors == 0
+    assert ("left root l5",) in found.structures
+    said = explains([*given, *strong], [LesionSite(structure="root_l5", side="left")]).sentence
+    assert "would also show" not in said
+    # where there is weakness too, a strong muscle that is not denervated still counts
+    weak = [*given, strong[1], sign("weak", "ankle_inversion", "left")]
+    assert localise(weak, sensitivity=False).set_aside == ()
+
+
+def test_a_test_that_splits_otherwise_is_named_too() -> None:
+    given = [*FIBULAR[:3], sign("weak", "ankle_inversion", "left"), sign("weak", "hip_abduction", "left")]
+    given += [FIBULAR[4], sign("weak", "hip_extension", "left", "absent")]
+    said = " ".join(localise(given, sensitivity=False).sentences)
+    assert "It splits them as well, otherwise: lumbosacral paraspinals muscle, denervated if left root l5" in said
 
 
 def test_both_sides_of_paper_004_need_three_sites() -> None:

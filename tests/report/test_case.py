@@ -36,8 +36,9 @@ def with_parts(*parts: Part, measured: bool = True) -> ReportView:
     view = plexopathy()
     if not measured:
         view = evolve(
-            view, measurements=(), comparisons=(), refusals=(), findings=(), panels=(), not_at_hand=()
-        )
+            view, measurements=(), comparisons=(), refusals=(), findings=(), panels=(), not_at_hand=(),
+            unseen="No image was seen.",
+        )  # fmt: skip
     return evolve(view, parts=parts)
 
 
@@ -84,6 +85,13 @@ def test_a_case_without_measurements_stands_before_quality_and_says_no_empty_ans
     assert "No value was measured" not in page
     with_values = render_report(with_parts(a_part()))
     assert with_values.index('id="quality"') < with_values.index('id="case"')
+
+
+def test_where_images_gave_no_number_the_page_says_so_before_the_case() -> None:
+    view = evolve(with_parts(a_part(), measured=False), unseen="")
+    page = render_report(view)
+    answer = page[page.index('id="answer"') : page.index('id="case"')]
+    assert answer.index("No value was measured") < answer.index("where: first sentence.")
 
 
 def test_no_word_of_a_part_is_markup() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.case_files import case_text
 from typer.testing import CliRunner, Result
 
 from neurography.cli import app
@@ -177,3 +178,93 @@ def test_results_join_their_case_and_a_number_of_the_case_is_not_taken_twice(tmp
     with pytest.raises(CallError, match="--subject"):
         exchange.open_with_measurements(tmp_path / "out", results=None, subject="")
     assert exchange.open_with_measurements(tmp_path / "out", results=None, subject="001").measurements == ()
+
+
+HOSTILE = """title: "A </script> \u202e"
+documents: [{id: letter, citation: "<script>alert(1)</script> \u202e"}]
+diseases: [{name: "neuro<b>\u202e", source: letter:1}]
+symptoms: [{what: pain, side: left, note: "</script> \u202e evil", source: letter:1}]
+"""
+
+
+@pytest.mark.parametrize("form", ["phenopacket", "fhir"])
+def test_signs_that_turn_the_reading_direction_are_not_written_and_told(
+    form: exchange.Form, tmp_path: Path
+) -> None:
+    hostile = (
+        case_text(HOSTILE)
+        .replace("documents: [{id: chart}]\n", "")
+        .replace("source: chart:1", "source: letter:1")
+    )
+    (tmp_path / "case.yaml").write_text(hostile, encoding="utf-8")
+    exchange.export(tmp_path / "case.yaml", tmp_path / "x.json", form=form)
+    text = (tmp_path / "x.json").read_text(encoding="utf-8")
+    assert "\u202e" not in text
+    assert "\\u202e" not in text
+    assert "turn the reading direction" in (tmp_path / "x.lost.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("form", ["phenopacket", "fhir"])
+def test_a_case_with_nothing_in_it_is_a_person_alone(form: exchange.Form, tmp_path: Path) -> None:
+    (tmp_path / "case.yaml").write_text(case_text(), encoding="utf-8")
+    exchange.export(tmp_path / "case.yaml", tmp_path / "x.json", form=form)
+    made = json.loads((tmp_path / "x.json").read_text(encoding="utf-8"))
+    if form == "fhir":
+        assert [one["resource"]["resourceType"] for one in made["entry"]] == ["Patient"]
+    else:
+        assert set(made) == {"id", "subject", "metaData"}
+
+
+def test_a_list_of_losses_that_is_there_is_not_written_over_and_none_is_left_that_lies(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "x.lost.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(CallError, match=r"x\.lost\.txt"):
+        exchange.export("perineural", tmp_path / "x.json", form="fhir")
+    assert not (tmp_path / "x.json").exists()
+    assert (tmp_path / "x.lost.txt").read_text(encoding="utf-8") == "mine"
+    (tmp_path / "case.yaml").write_text(case_text(), encoding="utf-8")
+    exchange.export(tmp_path / "case.yaml", tmp_path / "x.json", form="fhir", replace=True)
+    assert (tmp_path / "x.lost.txt").read_text(encoding="utf-8").endswith("- nothing\n")
+
+
+def test_a_folder_that_takes_no_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a_file").write_text("", encoding="utf-8")
+    with pytest.raises(InputError, match="can be written to"):
+        exchange.export("perineural", tmp_path / "a_file" / "x.json", form="fhir")
+
+
+def test_measurements_join_an_export(tmp_path: Path) -> None:
+    folder = tmp_path / "out" / "sub-000"
+    folder.mkdir(parents=True)
+    (folder / "sub-000_measurements.tsv").write_text(HEADER + ROWS, encoding="utf-8")
+    for form in ("phenopacket", "fhir"):
+        done = run(
+            "export",
+            form,
+            "plexopathy",
+            "--measurements",
+            tmp_path / "out",
+            "--to",
+            tmp_path / f"{form}.json",
+        )
+        assert done.exit_code == 0, done.output
+    bundle = json.loads((tmp_path / "fhir.json").read_text(encoding="utf-8"))
+    ours = [one["resource"] for one in bundle["entry"] if "urn:neurography:quantity" in json.dumps(one)]
+    assert [one["valueQuantity"]["value"] for one in ours] == [0.83]
+    assert "n 40 (voxel)" in ours[0]["note"][0]["text"]
+    assert "EchoTime=0.06" in ours[0]["note"][0]["text"]
+    lost = (tmp_path / "phenopacket.lost.txt").read_text(encoding="utf-8")
+    assert "measurements of instruments: date, acquisition" in lost
+
+
+def test_what_is_in_doubt_is_printed(tmp_path: Path) -> None:
+    feature = {
+        "type": {"id": "HP:0001324", "label": "Muscle weakness"},
+        "modifiers": [{"id": "HP:0012835", "label": "Right"}],
+    }
+    packet = {"id": "p", "subject": {"id": "Jane Doe"}, "phenotypicFeatures": [feature]}
+    (tmp_path / "p.json").write_text(json.dumps(packet), encoding="utf-8")
+    done = run("case", "import", tmp_path / "p.json", tmp_path / "p.yaml")
+    assert "in doubt: phenotypicFeatures[0].modifiers[0]: HP:0012835 is not Right" in done.output
+    assert "in doubt: subject.id looks like a person's name" in done.output

@@ -10,7 +10,7 @@ the body is added as rows, not as code:
 """
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache, cached_property
 from importlib.resources import files
 
@@ -41,7 +41,8 @@ EVIDENCE_CLASSES = (
 class Structure:
     """A place that fibres pass or disease may reach.
 
-    parents are those that hand fibres on to it. branches_along: its own branches leave on the way, so that a
+    parents are those that hand fibres on to it; parent_shares, where the row has them, the part that comes by each
+    (others bring equal parts by each way). branches_along: its own branches leave on the way, so that a
     lesion may lie below them. roots are spinal levels (`l5`).
     """
 
@@ -49,6 +50,7 @@ class Structure:
     kind: str
     paired: bool
     parents: tuple[str, ...]
+    parent_shares: Mapping[str, float]
     roots: tuple[str, ...]
     branches_along: bool
     ontology_id: str
@@ -128,6 +130,13 @@ class Graph:
                 found[target.action] = (*found.get(target.action, ()), target)
         return found
 
+    def above(self, name: str, among: Collection[str]) -> tuple[str, ...]:
+        """The nearest structures of a set on the ways up from one: a parent that is not in it gives way to its own."""
+        found: list[str] = []
+        for parent in self.structure(name).parents:
+            found += (parent,) if parent in among else self.above(parent, among)
+        return tuple(dict.fromkeys(found))
+
     def named(self, name: str) -> tuple[Target, ...]:
         """The targets of that name: one muscle, field or reflex, or the muscles of a movement; empty if unknown."""
         return self._by_name.get(name, ())
@@ -189,12 +198,18 @@ def _listed(text: str) -> tuple[str, ...]:
     return tuple(part for part in text.split(";") if part)
 
 
+def _numbered(parts: Iterable[str]) -> dict[str, float]:
+    """name=0.7 -> 0.7."""
+    return {name: float(number) for name, number in (part.split("=") for part in parts)}
+
+
 def _structure(row: Mapping[str, str]) -> Structure:
     return Structure(
         name=row["id"],
         kind=row["kind"],
         paired={"paired": True, "midline": False}[row["sides"]],
-        parents=_listed(row["parents"]),
+        parents=tuple(part.split("=")[0] for part in _listed(row["parents"])),
+        parent_shares=_numbered(part for part in _listed(row["parents"]) if "=" in part),
         roots=_listed(row["roots"]),
         branches_along=row["branches_along"] == "yes",
         ontology_id=row["ontology_id"],
@@ -225,8 +240,7 @@ def _target(row: Mapping[str, str], kind: str) -> Target:
 def _weights(row: Mapping[str, str]) -> dict[str, float]:
     """Published weights where the row has them, else main roots against further ones."""
     if row["weights"]:
-        parts = dict(part.split("=") for part in _listed(row["weights"]))
-        weights = {root: float(weight) for root, weight in parts.items()}
+        weights = _numbered(_listed(row["weights"]))
     else:
         main = _listed(row["roots_main"])
         weights = {root: MAIN if root in main else MINOR for root in _listed(row["roots_all"])}

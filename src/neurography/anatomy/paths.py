@@ -5,7 +5,9 @@ lumbosacral trunk, so that a lesion of the trunk leaves gastrocnemius alone alth
 sacral plexus.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from math import prod
 
 from attrs import frozen
 
@@ -67,15 +69,21 @@ def _of(graph: Graph, target: Target) -> Iterator[Fibre]:
     middle = is_midline(target)
     for root, weight in target.weights.items():
         found = [way for nerve in target.nerves for way in ways(graph, root=root, nerve=nerve)]
-        for way in found:
+        parts = [_part(graph, way) for way in found]
+        for way, part in zip(found, parts, strict=True):
             for side in PAIR:
                 yield Fibre(
                     target=target,
                     side="midline" if middle else side,
                     root=root,
                     through=tuple((name, _side(graph.structure(name), side)) for name in way),
-                    share=weight / len(found) / (2 if middle else 1),
+                    share=weight * part / sum(parts) / (2 if middle else 1),
                 )
+
+
+def _part(graph: Graph, way: Sequence[str]) -> float:
+    """How much of the fibres comes by this way, where rows say it; 1 at every branching where they do not."""
+    return prod(graph.structure(name).parent_shares.get(above, 1.0) for above, name in pairwise(way))
 
 
 def _side(structure: Structure, side: Side) -> Side:

@@ -18,7 +18,9 @@ def _group() -> None:
 
 @case.command("check")
 def check(
-    file: Annotated[Path, typer.Argument(help="A case file, case.yaml.", metavar="CASE.yaml")],
+    file: Annotated[
+        str, typer.Argument(help="A case file, or the name of a published case.", metavar="CASE.yaml|NAME")
+    ],
     documents: Annotated[
         Path | None,
         typer.Option(help="Folder with the texts that the case quotes, to read the quotes again."),

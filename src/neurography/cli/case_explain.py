@@ -1,5 +1,6 @@
 """`neurography case explain`: explanations against findings."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -26,14 +27,11 @@ def explain(
     """
     from neurography.study.case import explain as told  # noqa: PLC0415  keeps --help fast
     from neurography.study.case.opened import answers_of, open_case  # noqa: PLC0415
-    from neurography.study.case.told import lines, write  # noqa: PLC0415
+    from neurography.study.case.telling import tell  # noqa: PLC0415
 
-    part = told.part(open_case(file), answers=answers_of(read or ()))
-    if part is None:
-        typer.echo("No finding of the case bears on an explanation.")
-        return
-    for line in lines(part):
+    held, answers = open_case(file), answers_of(read or ())
+    make = partial(told.part, held, answers=answers)
+    for line in tell(
+        held.case.id, {"explains": make}, out=out, nothing="No finding of the case bears on an explanation."
+    ):
         typer.echo(line)
-    if out is not None:
-        for path in write(part, out):
-            typer.echo(path)

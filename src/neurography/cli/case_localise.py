@@ -1,5 +1,6 @@
 """`neurography case localise`."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -36,11 +37,13 @@ def localise(
     Each visit and each side on its own. What was not reported is not read as normal unless that is asked for.
     """
     from neurography.study.case import localise as where  # noqa: PLC0415  keeps --help fast
-    from neurography.study.case import told  # noqa: PLC0415
     from neurography.study.case.opened import answers_of, open_case  # noqa: PLC0415
+    from neurography.study.case.telling import tell  # noqa: PLC0415
 
-    part = where.part(
-        open_case(file),
+    held = open_case(file)
+    make = partial(
+        where.part,
+        held,
         answers=answers_of(read or ()),
         visit=visit,
         side=side,
@@ -50,10 +53,6 @@ def localise(
         level=level or (),
         every_picture=out is not None,
     )
-    if part is None:
-        typer.echo(f"{where.HEADING} The case holds no examination to localise from.")
-        return
-    for line in told.lines(part):
+    nothing = f"{where.HEADING} The case holds no examination to localise from."
+    for line in tell(held.case.id, {"where": make}, out=out, nothing=nothing):
         typer.echo(line)
-    if out is not None:
-        told.write(part, out)

@@ -1,5 +1,6 @@
 """`neurography case triggers`: when to suspect something."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -24,14 +25,9 @@ def triggers(
     """
     from neurography.study.case import triggers as told  # noqa: PLC0415  keeps --help fast
     from neurography.study.case.opened import answers_of, open_case  # noqa: PLC0415
-    from neurography.study.case.told import lines, write  # noqa: PLC0415
+    from neurography.study.case.telling import tell  # noqa: PLC0415
 
-    part = told.part(open_case(file), answers=answers_of(read or ()))
-    if part is None:
-        typer.echo("The case meets no trigger.")
-        return
-    for line in lines(part):
+    held, answers = open_case(file), answers_of(read or ())
+    make = partial(told.part, held, answers=answers)
+    for line in tell(held.case.id, {"triggers": make}, out=out, nothing="The case meets no trigger."):
         typer.echo(line)
-    if out is not None:
-        for path in write(part, out):
-            typer.echo(path)

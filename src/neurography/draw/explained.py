@@ -31,11 +31,14 @@ _FILL: dict[Sign, str] = {"for": LEFT, "against": RIGHT}
 
 WIDTH = 10.0
 _LABEL, _WIDEST = 3.45, 1.15
-_ROW, _QUIET_ROW, _HEAD, _GAP, _FOOT, _KEY, _PAD = 0.31, 0.235, 0.5, 0.3, 0.22, 0.5, 0.1
+_ROW, _QUIET_ROW, _HEAD, _GAP, _FOOT, _KEY, _PAD = 0.31, 0.235, 0.5, 0.3, 0.22, 0.7, 0.1
 """Inches."""
 
-_LETTERS = 52
+_LETTERS = 49
 """Of a label before it is broken."""
+
+_BESIDE = 0.9
+"""Inches of a column in which a sign and its n stand side by side; in a narrower one the n stands below the sign."""
 
 
 @frozen(kw_only=True)
@@ -59,7 +62,10 @@ class GridRow:
 
 @frozen(kw_only=True)
 class GridColumn:
-    """An explanation with how many cells are for, against, neutral and unknown."""
+    """An explanation with how many cells are for, against, neutral and unknown.
+
+    A dagger behind the head: the case does not tell of what it comes from.
+    """
 
     head: str
     counts: tuple[int, int, int, int]
@@ -160,13 +166,17 @@ def _cell(axes: Axes, cell: GridCell, *, x: float, y: float, width: float) -> No
         )  # fmt: skip
     symbol = f"({SYMBOLS[cell.sign]})" if cell.weak else SYMBOLS[cell.sign]
     quiet = cell.sign in ("neutral", "unknown")
-    left = (0.26 if cell.weak else 0.22) if cell.n else 0.0
+    below = bool(cell.n) and width < _BESIDE
+    left = (0.26 if cell.weak else 0.22) if cell.n and not below else 0.0
     axes.text(
-        x - left, y, symbol, ha="center", va="center", fontsize=9 if quiet else 11,
-        fontweight="normal" if quiet else "bold", color=QUIET if quiet else INK,
+        x - left, y - (0.055 if below else 0.0), symbol, ha="center", va="center",
+        fontsize=9 if quiet or below else 11, fontweight="normal" if quiet else "bold", color=QUIET if quiet else INK,
     )  # fmt: skip
     if cell.n:
-        axes.text(x - 0.08, y, cell.n, ha="left", va="center", fontsize=7.8, color=QUIET if quiet else INK)
+        axes.text(
+            x if below else x - 0.08, y + (0.075 if below else 0.0), cell.n, ha="center" if below else "left",
+            va="center", fontsize=7 if below else 7.8, color=QUIET if quiet else INK,
+        )  # fmt: skip
 
 
 def _counts(axes: Axes, columns: Sequence[GridColumn], top: float, step: float) -> None:
@@ -186,5 +196,6 @@ def _key(axes: Axes, top: float) -> None:
         "( ) weak ground", "n patients behind the record, n\N{EN DASH} not given, + further records",
         "* this case's own paper alone", "columns: fewest against first, then most for",
     ]  # fmt: skip
-    for line, parts in enumerate(([*signs, "blank: no record says"], more)):
+    cause = ["\N{DAGGER} the case does not tell of what it comes from; of equal counts it stands behind"]
+    for line, parts in enumerate(([*signs, "blank: no record says"], more, cause)):
         axes.text(0.1, top + 0.13 + 0.2 * line, "  \N{MIDDLE DOT}  ".join(parts), va="center", fontsize=8.6)

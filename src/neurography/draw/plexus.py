@@ -16,6 +16,7 @@ from neurography.anatomy.layout import Place, places
 from neurography.draw.canvas import to_svg
 from neurography.draw.forest import WIDTH
 from neurography.draw.plexus_marks import (
+    CANDIDATE,
     KINDS,
     Mark,
     Note,
@@ -182,7 +183,7 @@ def _anatomy(axes: Axes, shown: Mapping[str, Place]) -> None:
             for side in _sides(place):
                 _tube(axes, _point(place, side)[0], *place.span)
         autonomic = _kind(place.structure) in ("autonomic", "organ")
-        for above in (shown[name] for name in load().structure(place.structure).parents if name in shown):
+        for above in (shown[name] for name in load().above(place.structure, shown)):
             for side in ("right", "left") if place.x or above.x else ("midline",):
                 start, end = _ends(
                     above, side if above.x else "midline", place, side if place.x else "midline"
@@ -235,6 +236,11 @@ def _node(axes: Axes, at: Point, marks: Sequence[Mark]) -> None:
     kinds = {mark.kind for mark in marks}
     for kind in (kind for kind in KINDS if kind in kinds):
         draw_mark(axes, at, kind, alone=len(kinds) == 1)
+    if letters := "".join(sorted({mark.letter for mark in marks})):
+        axes.text(
+            at[0] + 0.15, at[1] - 0.16, letters, fontsize=9, fontweight="bold", color=CANDIDATE, ha="center",
+            va="center", zorder=8,
+        )  # fmt: skip
 
 
 def _words(axes: Axes, place: Place, side: Side, marks: Sequence[Mark], notes: Sequence[Note]) -> None:

@@ -10,8 +10,8 @@ from matplotlib.patches import Circle, FancyArrowPatch, Polygon, Rectangle
 from neurography.draw.style import INK, QUIET
 from neurography.model.site import SIDES, Side
 
-Kind = Literal["abnormal", "normal", "ghost", "candidate", "unexamined"]
-KINDS: tuple[Kind, ...] = ("candidate", "abnormal", "normal", "ghost", "unexamined")
+Kind = Literal["abnormal", "normal", "ghost", "candidate", "unexamined", "tissue"]
+KINDS: tuple[Kind, ...] = ("candidate", "abnormal", "normal", "ghost", "unexamined", "tissue")
 """In the order of the key."""
 
 Point = tuple[float, float]
@@ -28,6 +28,7 @@ _WORDS = {
     "normal": "examined, not abnormal",
     "ghost": "would have to be abnormal, never imaged",
     "unexamined": "not examined or not reported",
+    "tissue": "tissue taken there",
     "documented": "step with evidence",
     "hypothesised": "hypothesised step",
     "notes": "bold: abnormal on examination; plain: examined, not abnormal",
@@ -39,12 +40,16 @@ _LETTER = 0.067
 
 @frozen(kw_only=True)
 class Mark:
-    """What a structure was found, or is taken, to be; a structure may bear several. label: words beside it."""
+    """What a structure was found, or is taken, to be; a structure may bear several. label: words beside it.
+
+    letter: of a candidate, which list of sites it belongs to.
+    """
 
     structure: str
     side: Side = field(validator=validators.in_(SIDES))
     kind: Kind = field(validator=validators.in_(KINDS))
     label: str = ""
+    letter: str = ""
 
 
 @frozen(kw_only=True)
@@ -87,6 +92,12 @@ def draw_mark(axes: Axes, at: Point, kind: Kind, *, alone: bool = True) -> None:
         axes.add_patch(
             Polygon(corners, facecolor="none", edgecolor=INK, linewidth=1.2, linestyle=dashes, zorder=5)
         )
+    elif kind == "tissue":  # above the node, so that what images showed of it stays seen
+        top = y - (2.2 if alone else 3.1) * _HALF
+        corners = [(x, top - 1.3 * _HALF), (x + 1.2 * _HALF, top + 0.9 * _HALF), (x - 1.2 * _HALF, top + 0.9 * _HALF)]
+        axes.add_patch(Polygon(corners, facecolor=INK, edgecolor="none", zorder=6))
+        if alone:
+            axes.plot(x, y, marker="o", markersize=4.2, color=INK, zorder=3, linestyle="none")
     elif kind == "candidate":
         axes.add_patch(
             Circle(at, 1.9 * _HALF, facecolor="none", edgecolor=CANDIDATE, linewidth=2.6, zorder=6)
@@ -148,7 +159,8 @@ def draw_key(axes: Axes, lines: Sequence[Sequence[tuple[str, float]]], *, top: f
         for what, x in entries:
             start = x + (0.27 if what == "candidate" else 0.19)
             if what in KINDS:
-                draw_mark(axes, (x, y), what)
+                # the mark of tissue stands above its node
+                draw_mark(axes, (x, y + (0.09 if what == "tissue" else 0.0)), what)
             elif what in ("documented", "hypothesised"):
                 arrow(axes, (x - 0.17, y), (x + 0.25, y), kind=what, bow=0.0)
                 start += 0.1

@@ -154,7 +154,7 @@ def _anatomy(axes: Axes, shown: Mapping[str, Place]) -> None:
                         zorder=0,
                     )
                 )  # fmt: skip
-        for above in (shown[n] for n in graph.structure(place.structure).parents if n in shown):
+        for above in (shown[n] for n in graph.above(place.structure, shown)):
             for side in ("right", "left") if place.x or above.x else ("midline",):
                 ends = [
                     (_SIGN[side] * one.x, _height(one, other))

@@ -18,8 +18,12 @@ _LEAST, _MOST = 1.05, 4.0
 """Inches: of a line of words, of a curve's height."""
 
 _MOST_WORDS = 60
-_ASIDE, _SHOWN = 0.045, 0.12
-"""Inches: left and right of one grade beside each other; the least bar of a date that is drawn."""
+_SHOWN = 0.12
+"""Inches: the least bar of a date that is drawn."""
+
+_MARKER = 5.2
+_GRADES = {"left": 7.6, "right": 3.8}
+"""Points of a marker; where grades of both sides meet at one point, the smaller one stands within the larger."""
 
 
 @frozen(kw_only=True)
@@ -75,8 +79,8 @@ def draw_curve(axes: Axes, curve: Curve, axis: Axis, *, top: float, bottom: floa
     for line in curve.series:
         # the sides differ by colour and by shape where the scale is fixed, else each place has its shape
         shape = MARKERS[line.side == "right" if curve.ticks else names.index(line.label) % len(MARKERS)]
-        aside = {"left": -_ASIDE, "right": _ASIDE}.get(line.side, 0.0) if curve.ticks else 0.0
-        taken += _draw_series(axes, line, scale, axis, shape=shape, aside=aside, floor=bottom)
+        size = _GRADES.get(line.side, _MARKER) if curve.ticks else _MARKER
+        taken += _draw_series(axes, line, scale, axis, shape=shape, size=size, floor=bottom)
     _name(axes, curve, scale, axis, top=top, bottom=bottom, wide=wide)
     room = Box(left=axis.left, right=axis.right, top=top + 0.01, bottom=bottom - 0.01)
     # first the values, then what stands between them: a doubling time without its values says little
@@ -109,19 +113,21 @@ def _y(reading: Reading, scale: Scale, floor: float) -> float:
 
 
 def _draw_series(
-    axes: Axes, line: Series, scale: Scale, axis: Axis, *, shape: str, aside: float, floor: float
+    axes: Axes, line: Series, scale: Scale, axis: Axis, *, shape: str, size: float, floor: float
 ) -> list[Box]:
     """Bars, markers and lines; the places that they take. A hollow marker: the day is known only as its bar."""
     colour, taken = lettered_colour(line.side), []
     for one, other in zip(line.readings, line.readings[1:], strict=False):
         if None in (one.value, other.value) or one.censored or other.censored:
             continue  # from a bound no line leads anywhere
-        xs = [axis.x(one.when.middle) + aside, axis.x(other.when.middle) + aside]
+        if one.when == other.when:
+            continue  # which of two came first is not told
+        xs = [axis.x(one.when.middle), axis.x(other.when.middle)]
         ys = [_y(one, scale, floor), _y(other, scale, floor)]
         axes.plot(xs, ys, color=colour, linewidth=1.1, alpha=0.75)
         taken += list(_along(xs, ys))
     for reading in line.readings:
-        x, y = axis.x(reading.when.middle) + aside, _y(reading, scale, floor)
+        x, y = axis.x(reading.when.middle), _y(reading, scale, floor)
         left, right = _extent(reading, axis)
         if right - left > _SHOWN:
             axes.plot([left, right], [y, y], color=colour, linewidth=3.6, alpha=0.35, solid_capstyle="butt")
@@ -133,8 +139,8 @@ def _draw_series(
         else:
             face = "none" if reading.when.about or right - left > _SHOWN else colour
             axes.plot(
-                [x], [y], linestyle="none", marker=shape, markersize=5.2,
-                markerfacecolor=face, markeredgecolor=colour, zorder=3,
+                [x], [y], linestyle="none", marker=shape, markersize=size,
+                markerfacecolor=face, markeredgecolor=colour, zorder=3 if size >= _MARKER else 3.1,
             )  # fmt: skip
         taken.append(Box(left=min(left, x - 0.05), right=max(right, x + 0.05), top=y - 0.05, bottom=y + 0.05))
     return taken

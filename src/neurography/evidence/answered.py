@@ -29,6 +29,8 @@ def _answer(answer: Answer, relations: Mapping[str, tuple[Relation, ...]], *, ev
         yield f"{said} read as {read}"
     if answer.unknown:
         yield from wrapped(f"words that no record holds: {', '.join(answer.unknown)}", "", "  ")
+    for name in answer.ids:
+        yield f"{name} is a record: neurography evidence show {name}"
     if not answer.hits:
         yield f"{NO_RECORD} ({answer.searched} searched; {_why_none(answer)})"
         return
@@ -39,7 +41,7 @@ def _answer(answer: Answer, relations: Mapping[str, tuple[Relation, ...]], *, ev
         "", "",
     )  # fmt: skip
     told, left = _few((hit.record for hit in answer.hits), relations, shown=set(), every=every)
-    yield from grouped(told, relations, short=True)
+    yield from grouped(told, relations, short=True, first=answer.kinds)
     if answer.wider:
         titles = " and ".join(one.title for one in answer.subjects)
         shown = {name for record in told for name in _with(record, relations)}
@@ -62,6 +64,9 @@ def _answer(answer: Answer, relations: Mapping[str, tuple[Relation, ...]], *, ev
 
 
 def _why_none(answer: Answer) -> str:
+    if answer.foreign:
+        named = " and ".join(answer.foreign)
+        return f"none names {named} and holds {COVERAGE:.0%} of what else is asked".replace("%", " %")
     if not answer.known:
         return "the records hold none of its words"
     if answer.known < KNOWN:

@@ -4,7 +4,11 @@ The numbers that decide are stated with the answer:
 
 - known: the share of the question that any record holds, each of its terms weighed by how rare it is among the records
   (inverse document frequency); a term that no record holds weighs most. Below `KNOWN` there is no record.
-- coverage: the same share for one record. From `COVERAGE` on it answers.
+- coverage: the same share for one record. From `COVERAGE` on it answers, if it holds as much without the words for a
+  kind of claim (how often, treatment).
+- subject: where the question names a disease that the records know, only those on it answer; leukaemia and a nerve
+  together are neuroleukemiosis. One that they do not know (`foreign.txt`: breast cancer, migraine) a record has to hold
+  besides what else is asked.
 - score: BM25 (Robertson and Zaragoza, doi 10.1561/1500000019) over the record's own words, which gives the order; a
   record below `SHARE_OF_BEST` of the best score does not answer. Ties go by id.
 
@@ -14,8 +18,11 @@ that is one letter away, which is said.
 """
 
 import math
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
+from pathlib import Path
 from typing import get_args
 
 from attrs import frozen
@@ -34,7 +41,11 @@ LONGEST = 2000
 _K1, _B = 1.2, 0.5
 """Of BM25: how soon a repeated term stops to count, how much a long record is held back."""
 _SHORTEST_READ = 4
-"""Letters of a word that is read as its neighbour by a letter more, less or exchanged."""
+"""Letters of a word that is read as its neighbour by a letter more, less or exchanged, and of the neighbour."""
+_LEADING: tuple[Kind, ...] = ("incidence", "treatment")
+"""Kinds that a question asks for by how often or by treatment: their claims come first."""
+_FOREIGN = Path(__file__).parent / "foreign.txt"
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
 _SHORTEST_OTHER = 7
 """Letters of a word in which one letter may be another: shorter ones have too many neighbours (stones, stores)."""
 
@@ -53,14 +64,18 @@ class Answer:
     """What the records hold on a question.
 
     hits: those that answer: first those on all of its subjects, and the best first. wider: the others on all of its
-    subjects, best first, where it names several and no aspect of them. read_as: words read as others. unknown: words
-    that no record holds. known: share of the question that some hold.
+    subjects, best first, where it names several and no aspect of them. kinds: of claims, that it asks for. foreign:
+    diseases that it names and that no record is on. ids: records that it names. read_as: words read as others. unknown:
+    words that no record holds. known: share of the question that some hold.
     """
 
     question: str
     hits: tuple[Hit, ...]
     subjects: tuple[Topic, ...]
     wider: tuple[Hit, ...]
+    kinds: tuple[Kind, ...]
+    foreign: tuple[str, ...]
+    ids: tuple[str, ...]
     read_as: tuple[tuple[str, str], ...]
     unknown: tuple[str, ...]
     known: float
@@ -83,19 +98,46 @@ def ask(question: str, records: Mapping[str, Evidence]) -> Answer:
         )
     held = {name: _terms(record) for name, record in records.items()}
     vocabulary = {term for counted in held.values() for term in counted}
-    text, read_as = _read_as(question, records, vocabulary)
+    text, read_as = _read_as(_MARKUP.sub(" ", question), records, vocabulary)
     asked = sorted(set(terms(text)))
     weight = {term: _weight(term, held.values()) for term in asked}
     whole = sum(weight.values())
     known = sum(weight[term] for term in asked if term in vocabulary) / whole if whole else 0.0
-    ranked = _ranked(weight, held, records) if known >= KNOWN else ()
-    best = max((hit.score for hit in ranked if hit.coverage >= COVERAGE), default=0.0)
     about = named(asked)
     subjects = tuple(topic for topic in about if topic.what == SUBJECT)
     names = {topic.name for topic in subjects}
-    answering = (hit for hit in ranked if hit.coverage >= COVERAGE and hit.score >= SHARE_OF_BEST * best)
-    hits = tuple(sorted(answering, key=lambda hit: not names <= set(hit.record.topics)))
-    narrow = any(topic.what == ASPECT for topic in about) or set(asked) & _kinds()
+    kinds = tuple(kind for kind in _LEADING if _kinds()[kind] <= set(asked))
+    foreign = {said: of for said, of in _foreign().items() if of <= set(asked)}
+    fitting = {
+        name: counted
+        for name, counted in held.items()
+        if _on(subjects, records[name], counted) and all(of <= set(counted) for of in foreign.values())
+    }
+    # a record that names the foreign disease by the way has not answered with that: what else is asked decides
+    besides = set(asked).difference(*foreign.values()) or set(asked)
+    # nor has one that only counts, or only treats: what is counted or treated decides
+    matter = besides.difference(*(_kinds()[kind] for kind in kinds)) or besides
+    ranked = (
+        _ranked({term: weight[term] for term in sorted(besides)}, fitting, held, records)
+        if known >= KNOWN
+        else ()
+    )
+    covering = [
+        hit
+        for hit in ranked
+        if hit.coverage >= COVERAGE and _share(matter, weight, held[hit.record.id]) >= COVERAGE
+    ]
+    best = max((hit.score for hit in covering), default=0.0)
+    hits = tuple(
+        sorted(
+            (hit for hit in covering if hit.score >= SHARE_OF_BEST * best),
+            key=lambda hit: (
+                not names <= set(hit.record.topics),
+                bool(kinds) and hit.record.kind not in kinds,
+            ),
+        )
+    )
+    narrow = any(topic.what == ASPECT for topic in about) or any(of <= set(asked) for of in _kinds().values())
     general = bool(hits) and len(subjects) > 1 and not narrow
     wider = (hit for hit in ranked if hit not in hits and names <= set(hit.record.topics))
     unknown = (one.said for one in pieces(text) if one.terms and not set(one.terms) & vocabulary)
@@ -104,6 +146,9 @@ def ask(question: str, records: Mapping[str, Evidence]) -> Answer:
         hits=hits,
         subjects=subjects,
         wider=tuple(wider) if general else (),
+        kinds=kinds,
+        foreign=tuple(foreign),
+        ids=tuple(name for name in records if _names(question, name)),
         read_as=read_as,
         unknown=tuple(dict.fromkeys(unknown)),
         known=known,
@@ -111,9 +156,32 @@ def ask(question: str, records: Mapping[str, Evidence]) -> Answer:
     )
 
 
-def _kinds() -> set[str]:
-    """The terms that a question names a kind of claim by: incidence, sign, pitfall."""
-    return {term for kind in get_args(Kind) for term in terms(kind)}
+def _on(subjects: Iterable[Topic], record: Evidence, counted: Mapping[str, int]) -> bool:
+    """Whether a record is on one of the subjects, by its topics or its words; on none where none is named."""
+    named_ones = tuple(subjects)
+    return not named_ones or any(
+        topic.name in record.topics or set(terms(topic.name.replace("_", " "))) <= set(counted)
+        for topic in named_ones
+    )
+
+
+def _names(question: str, name: str) -> bool:
+    """Whether the question holds the id of a record: E-003-01 is not named by E-003-01-B."""
+    return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", question, re.IGNORECASE) is not None
+
+
+@cache
+def _foreign() -> Mapping[str, set[str]]:
+    """Diseases of the list -> their terms."""
+    lines = _FOREIGN.read_text(encoding="utf-8").splitlines()
+    names = [name.strip() for line in lines if not line.startswith("#") for name in line.split(",")]
+    return {name: set(terms(name)) for name in names if name}
+
+
+@cache
+def _kinds() -> Mapping[Kind, set[str]]:
+    """Kind of a claim -> the terms that a question names it by: incidence, sign, pitfall."""
+    return {kind: set(terms(kind)) for kind in get_args(Kind)}
 
 
 def _terms(record: Evidence) -> Counter[str]:
@@ -134,20 +202,28 @@ def _weight(term: str, held: Iterable[Counter[str]]) -> float:
 
 
 def _ranked(
-    weight: Mapping[str, float], held: Mapping[str, Counter[str]], records: Mapping[str, Evidence]
+    weight: Mapping[str, float],
+    fitting: Mapping[str, Counter[str]],
+    held: Mapping[str, Counter[str]],
+    records: Mapping[str, Evidence],
 ) -> tuple[Hit, ...]:
-    """Every record that shares a term with the question, best first."""
-    whole = sum(weight.values())
+    """Every fitting record that shares a term with the question, best first; lengths are compared with all `held`."""
     mean = sum(counted.total() for counted in held.values()) / len(held)
     found = []
-    for name, counted in held.items():
+    for name, counted in fitting.items():
         shared = [term for term in weight if term in counted]
         length = _K1 * (1 - _B + _B * counted.total() / mean)
         score = sum(weight[term] * counted[term] * (_K1 + 1) / (counted[term] + length) for term in shared)
-        coverage = sum(weight[term] for term in shared) / whole
         if shared:
-            found.append(Hit(record=records[name], score=round(score, 9), coverage=coverage))
+            found.append(
+                Hit(record=records[name], score=round(score, 9), coverage=_share(weight, weight, counted))
+            )
     return tuple(sorted(found, key=lambda hit: (-hit.score, hit.record.id)))
+
+
+def _share(asked: Collection[str], weight: Mapping[str, float], counted: Mapping[str, int]) -> float:
+    """The share of the terms that a record holds, each by its weight."""
+    return sum(weight[term] for term in asked if term in counted) / sum(weight[term] for term in asked)
 
 
 def _read_as(
@@ -156,12 +232,13 @@ def _read_as(
     """The question with words that nothing knows read as known ones, and which."""
     texts = (f"{record.claim} {record.population} {record.technique}" for record in records.values())
     spoken = sorted({word for text in texts for word in words(text)} | of_lists())
+    long = [word for word in spoken if len(word) >= _SHORTEST_READ]
     read: dict[str, str] = {}
     for piece in pieces(question):
         for word in piece.said.split():
             foreign = piece.terms and not set(piece.terms) & vocabulary and spelled(word) not in spoken
             if foreign and len(word) >= _SHORTEST_READ:
-                near = [other for other in spoken if terms(other) and _one_apart(spelled(word), other)]
+                near = [other for other in long if terms(other) and _one_apart(spelled(word), other)]
                 read.update({word: near[0]} if near else {})
     said = (word for piece in pieces(question) for word in piece.said.split())
     return " ".join(read.get(word, word) for word in said), tuple(read.items())

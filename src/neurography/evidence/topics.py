@@ -18,6 +18,14 @@ SUBJECT, PLACE, ASPECT = "subject", "place", "aspect"
 """What a topic is: a disease or what may stand for one; a part of the body; a method or a side of the matter."""
 
 
+_IMPLIED = (
+    ("neuroleukemiosis", "leukaemia nerve"),
+    ("neuroleukemiosis", "leukaemia sciatic"),
+    ("neuroleukemiosis", "leukaemia neuropathy"),
+)
+"""Topics by words that together mean them."""
+
+
 @frozen(kw_only=True)
 class Topic:
     """One topic of the list."""
@@ -49,9 +57,15 @@ def named(asked: Collection[str]) -> tuple[Topic, ...]:
     """The topics whose name is among the terms asked for; `leukaemia` is none beside `plasma cell leukaemia`."""
     own = {name: set(terms(name.replace("_", " "))) for name in topics()}
     found = {name: of for name, of in own.items() if of and of <= set(asked)}
+    # said in other words: leukaemia with a nerve is the disease that has a name
+    found.update({name: of for name, of in _implied() if of <= set(asked)})
     return tuple(
         topics()[name] for name, of in found.items() if not any(of < other for other in found.values())
     )
+
+
+def _implied() -> tuple[tuple[str, set[str]], ...]:
+    return tuple((name, set(terms(said))) for name, said in _IMPLIED)
 
 
 def as_topic(called: str) -> str:

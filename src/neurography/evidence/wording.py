@@ -1,6 +1,6 @@
 """How records are told: the claim, what it rests on under it, and what speaks for or against it beside it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from textwrap import wrap
 from types import MappingProxyType
 
@@ -98,11 +98,15 @@ def entry(record: Evidence, relations: Iterable[Relation], *, short: bool = Fals
 
 
 def grouped(
-    records: Iterable[Evidence], relations: Mapping[str, tuple[Relation, ...]], *, short: bool = False
+    records: Iterable[Evidence],
+    relations: Mapping[str, tuple[Relation, ...]],
+    *,
+    short: bool = False,
+    first: Collection[Kind] = (),
 ) -> Iterator[str]:
-    """Records under the headings of their kinds, in the order in which they come."""
+    """Records under the headings of their kinds, in the order in which they come; first: kinds that are told first."""
     held = tuple(records)
-    for kind, heading in KIND_HEADINGS.items():
+    for kind, heading in sorted(KIND_HEADINGS.items(), key=lambda one: one[0] not in first):
         of_kind = [record for record in held if record.kind == kind]
         if of_kind:
             yield ""

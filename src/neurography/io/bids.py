@@ -40,6 +40,7 @@ IGNORED_DERIVATIVE = (
     "sub-*/*.tsv",
     "sub-*/*.json",
     "sub-*/*.html",
+    "sub-*/*_case.yaml",
     "*.xlsx",
     "sub-*/*.xlsx",
     "sub-*/*.txt",

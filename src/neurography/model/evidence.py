@@ -3,6 +3,7 @@
 Frozen pydantic like `model.case`, for its error lists with line numbers; `neurography.io.evidence` reads the files.
 """
 
+import re
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -30,9 +31,20 @@ STRENGTH_WORDS: dict[Strength, str] = {
     "unsourced_text": "text whose sources are not resolved",
 }
 
+_SERIES_OF_10: tuple[Strength, ...] = ("histology_series_10_or_more", "series_10_or_more")
+_FEW = 10
+"""n from which a series is one of 10 or more."""
+
+FORBIDDEN = ("diagnostic of", "confirms", "rules out", "diagnoses")
+"""Words that no claim uses: they decide for the reader."""
+
 State = Literal["document_read", "abstract_read", "as_cited", "unresolved", "not_read"]
 """document_read: the document at hand says it; abstract_read: the abstract does; as_cited: another document says that
 this one says it; unresolved: a number in a text without its list of references; not_read: known by title alone."""
+
+
+_PERCENT = re.compile(r"%|\bper ?cent\b|\bpct\b", re.IGNORECASE)
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
 class Cited(Strict):
@@ -102,12 +114,39 @@ class Evidence(Strict):
     display_only: bool = False
     note: str = ""
 
+    @property
+    def in_percent(self) -> bool:
+        """Whether its value is a percentage, by its unit or by what is written in it."""
+        return bool(self.value) and _PERCENT.search(f"{self.value} {self.unit}") is not None
+
+    @model_validator(mode="after")
+    def _counted(self) -> Self:
+        """n fits what the claim rests on."""
+        if self.n is None:
+            return self
+        if self.strength == "single_case" and self.n != 1:
+            raise ValueError(f"wanted n: 1 for single_case; got {self.n}.")
+        if self.strength in _SERIES_OF_10 and self.n < _FEW:
+            raise ValueError(f"wanted n of {_FEW} or more for {self.strength}; got {self.n}.")
+        if self.strength == "series_below_10" and self.n >= _FEW and not self.note:
+            raise ValueError(
+                f"wanted n below {_FEW} for series_below_10, or a note that says what n counts; got {self.n}."
+            )
+        return self
+
     @model_validator(mode="after")
     def _honest(self) -> Self:
-        if self.value and self.unit == "%" and self.n is None and not self.note:
+        if self.in_percent and self.n is None and not self.note:
             raise ValueError(
                 "wanted n beside a percentage; got none. Write n, or a note that says why there is none."
             )
+        if self.in_percent and not self.note and any(float(one) > 100 for one in _NUMBER.findall(self.value)):
+            raise ValueError(
+                f"wanted a share of at most 100 %, or a note that says what it is; got {self.value}."
+            )
+        for word in FORBIDDEN:
+            if re.search(rf"\b{word}\b", self.claim, re.IGNORECASE):
+                raise ValueError(f"wanted a claim without a word that decides for the reader; got {word!r}.")
         if self.kind == "treatment" and not self.display_only:
             raise ValueError("wanted display_only: true for a treatment statement; got none.")
         return self

@@ -15,8 +15,10 @@ from neurography.reasoning.question import (
     Fields,
     Lasting,
     Not,
+    OnsetAfter,
     Pool,
     Question,
+    Reached,
     Rising,
     Select,
     SideDifference,
@@ -26,6 +28,10 @@ from neurography.reasoning.question import (
 BESIDE = 1.96 * math.sqrt(2)
 """Two sides of healthy people differ by less than this times the sd between people, in 95 %, if the sides were
 independent; they are not, so the bound is wide and what lies beyond it lies well beyond."""
+
+
+OPEN = "the dates leave open how long after it began"
+_PLAIN = ("present", "absent", "not_examined", "not_reported")
 
 
 def answer(question: Question, facts: Sequence[Fact], side: Side) -> Seen:
@@ -72,13 +78,21 @@ def _select(question: Select, facts: Sequence[Fact], side: Side) -> Seen:
         return Seen(state="unknown", facts=(*yes, *against), why=why)
     if no:
         return Seen(state="absent", facts=tuple(no))
-    return Seen(state="unknown", facts=tuple(asked), why=_silence(asked))
+    return Seen(state="unknown", facts=tuple(asked), why=_unsure(told) or _silence(asked))
+
+
+def _unsure(told: Iterable[tuple[Fact, str]]) -> str:
+    """Why what is written decides nothing, where it is neither silence nor a plain yes or no."""
+    reasons = [f"{state}: {fact.source}" for fact, state in told if state not in _PLAIN]
+    return "; ".join(dict.fromkeys(reasons))
 
 
 def _state(question: Select, fact: Fact) -> str:
     """present, absent, or why nothing is known."""
     if fact.standing in ("not_examined", "not_reported"):
         return fact.standing
+    if fact.standing == "present" and fact.doubt:
+        return fact.doubt
     if question.present_if is None and question.absent_if is None:
         return fact.standing
     if question.absent_if and matches(question.absent_if, fact):
@@ -87,7 +101,8 @@ def _state(question: Select, fact: Fact) -> str:
         return "not_examined"
     if question.present_if is None or matches(question.present_if, fact):
         return "present"
-    return "not_reported"
+    result = fact.about.get("result", "").replace("_", " ")
+    return f'words unclear, "{result}"' if result else "not_reported"
 
 
 def _disagree(one: Fact, other: Fact) -> bool:
@@ -181,6 +196,7 @@ def _lasting(question: Lasting, facts: Sequence[Fact], side: Side) -> Seen:
         for fact in facts
         if fact.kind in question.lasting.split("|")
         and fact.standing == "present"
+        and not fact.doubt
         and (fact.side == side or side not in ("left", "right"))
         and matches(question.where, fact)
     ]
@@ -193,9 +209,62 @@ def _lasting(question: Lasting, facts: Sequence[Fact], side: Side) -> Seen:
     return Seen(state="unknown", facts=(first, last), why="the dates leave open how long it went on")
 
 
+def _onset_after(question: OnsetAfter, facts: Sequence[Fact], side: Side) -> Seen:
+    """The onset is what is told; where only examinations are dated, it lies before the first that found something."""
+    cause = answer(question.onset_after, facts, side)
+    if cause.state != "present":
+        return cause
+    ill = _deficits(question.of, facts, side)
+    told = [fact for fact in ill if fact.began.earliest and fact.began.latest]
+    met = (*cause.facts, *told)
+    begins = [day for fact in told if (day := fact.began.earliest)]
+    found = [day for fact in ill if (day := fact.when.latest)]
+    starts = [day for fact in cause.facts if (day := fact.when.earliest)]
+    stops = [day for fact in cause.facts if (day := fact.until.latest or fact.when.latest)]
+    if not begins or not found or not stops:
+        return Seen(state="unknown", facts=met, why=OPEN)
+    low = question.at_least_weeks if question.at_least_weeks is not None else -math.inf
+    high = question.at_most_weeks if question.at_most_weeks is not None else math.inf
+    shortest = (min(begins) - max(stops)).days / 7
+    longest = (min(found) - min(starts)).days / 7 if starts else math.inf
+    if longest < max(low, 0.0) or shortest > high:
+        return Seen(state="absent", facts=met)
+    if shortest >= low and longest <= high:
+        return Seen(state="present", facts=met)
+    return Seen(state="unknown", facts=met, why=OPEN)
+
+
+def _reached(question: Reached, facts: Sequence[Fact], side: Side) -> Seen:
+    """The onset is that of the symptom which may be the oldest: no other one may lie further back unseen."""
+    told = _deficits(question.after, facts, side)
+    found = [fact for fact in _deficits(question.reached, facts, side) if fact.when.latest]
+    begins = [day for fact in told if (day := fact.began.earliest)]
+    met = (*told, *found)
+    if not told or not found or len(begins) < len(told):
+        return Seen(state="unknown", facts=met, why=OPEN if met else _silence(()))
+    first = min(found, key=lambda fact: (fact.when.latest, fact.source))  # type: ignore[arg-type,return-value]
+    end = first.when.latest
+    if end is not None and 0 <= (end - min(begins)).days <= 7 * question.weeks:
+        return Seen(state="present", facts=(*told, first))
+    return Seen(state="unknown", facts=met, why=OPEN)
+
+
+def _deficits(lists: str, facts: Sequence[Fact], side: Side) -> list[Fact]:
+    return [
+        fact
+        for fact in facts
+        if fact.kind in lists.split("|")
+        and fact.standing == "present"
+        and not fact.doubt
+        and fact.is_on(side)
+    ]
+
+
 def _both_sides(question: BothSides, facts: Sequence[Fact], side: Side) -> Seen:
+    """What has no side itself bears on neither: weakness of which nobody says where is not weakness of both sides."""
     del side  # both are asked
-    left, right = (answer(question.both_sides, facts, side) for side in ("left", "right"))
+    sided = [fact for fact in facts if fact.side in ("left", "right")]
+    left, right = (answer(question.both_sides, sided, side) for side in ("left", "right"))
     states = {left.state, right.state}
     met = (*left.facts, *right.facts)
     if states == {"present"}:
@@ -225,6 +294,8 @@ _ANSWERS: Mapping[type, Callable[[Any, Sequence[Fact], Side], Seen]] = {
     SideDifference: _side_difference,
     Rising: _rising,
     Lasting: _lasting,
+    OnsetAfter: _onset_after,
+    Reached: _reached,
     AllOf: _all_of,
     AnyOf: _any_of,
     Pool: _pool,

@@ -18,7 +18,9 @@ class Fact:
 
     kind: the list it stands in (`findings`, `labs`, ...). about: its fields as text, what lists hold joined by `, `.
     place: what two facts must share to be about the same thing. value is in the unit of its quantity.
-    words: the fact as a reader says it, with its side. source: where it is written.
+    words: the fact as a reader says it, with its side. source: where it is written. until: the end of what lasted;
+    began: the onset of what a patient tells. doubt: why it is not known to be so though it is written, empty where it
+    is: only possible, a number without its limit.
     """
 
     kind: str
@@ -29,8 +31,11 @@ class Fact:
     value: float | None = None
     visit: str = ""
     when: Dates = field(factory=Dates)
+    until: Dates = field(factory=Dates)
+    began: Dates = field(factory=Dates)
     words: str = ""
     source: str = ""
+    doubt: str = ""
 
     def is_on(self, side: Side) -> bool:
         """Whether it bears on a side: its own, or both where it has none."""

@@ -27,6 +27,9 @@ STATUSES: tuple[Status, ...] = ("present", "absent", "not_examined", "not_report
 SHOWS_AT = 0.4
 """Share of cut fibres from which a target shows it."""
 
+SLIGHT = 0.6
+"""A slight weakness (4+, 5-) is explained from this part of that share on: a convention as the share itself."""
+
 BELOW = " below its own branches"
 """Of a lesion beyond the branches that leave along a structure."""
 
@@ -62,13 +65,15 @@ class Sign:
     """A finding at the bedside or in the EMG.
 
     where is a muscle, a movement (weak or denervated), a dermatome or nerve field (numb) or a reflex; absent means
-    examined and normal, which not_examined and not_reported never mean.
+    examined and normal, which not_examined and not_reported never mean. slight: a weakness of 4+ or 5-, which fewer
+    cut fibres explain; it is no part of what the finding is.
     """
 
     kind: Kind = field(validator=validators.in_(KINDS))
     where: str
     side: Side = field(validator=validators.in_(SIDES))
     status: Status = field(default="present", validator=validators.in_(STATUSES))
+    slight: bool = field(default=False, eq=False)
 
     @property
     def words(self) -> str:
@@ -114,6 +119,16 @@ class Forward:
     def shown(self, lesion: Iterable[LesionSite]) -> NDArray[np.bool_]:
         """(rows,) whether the lesion shows there."""
         return self.shares(lesion) >= self.shows - _NEARLY
+
+    def threshold(self, sign: Sign) -> float:
+        """The share of cut fibres from which this finding is shown."""
+        own = float(self.shows[self.row(sign)])
+        return own * SLIGHT if sign.slight and sign.status == "present" else own
+
+    def shows_each(self, lesion: Iterable[LesionSite], signs: Sequence[Sign]) -> list[bool]:
+        """Whether the lesion shows each of these findings."""
+        shares = self.shares(lesion)
+        return [bool(shares[self.row(sign)] >= self.threshold(sign) - _NEARLY) for sign in signs]
 
     def cut_by(self, site: LesionSite) -> NDArray[np.bool_]:
         """(fibres,) which fibres a lesion there cuts; none for a structure of the graph that none passes."""
@@ -213,6 +228,30 @@ def predicted(model: Forward, lesion: Iterable[LesionSite]) -> tuple[Sign, ...]:
                 Sign(kind=kind, where=name, side=side) for kind in KINDS_OF[model.graph.named(name)[0].kind]
             ]
     return tuple(sorted(found))
+
+
+def spared(model: Forward, signs: Iterable[Sign]) -> tuple[Sign, ...]:
+    """Full strength that says nothing against a lesion: what is denervated may be strong.
+
+    It is left aside in a muscle (or movement of a muscle) that is denervated, and everywhere on a side that has
+    denervation but no weakness: so mild a lesion need not weaken anything.
+    """
+    every = tuple(signs)
+    found = [sign for sign in every if sign.status == "present"]
+    weak = {sign.side for sign in found if sign.kind == "weak"}
+    denervated = {
+        (target.name, sign.side) for sign in found if sign.kind == "denervated"
+        for target in model.graph.named(sign.where)
+    }  # fmt: skip
+    mild = {side for _, side in denervated} - weak
+    return tuple(
+        sign for sign in every
+        if sign.kind == "weak" and sign.status == "absent"
+        and (
+            sign.side in mild
+            or any((target.name, sign.side) in denervated for target in model.graph.named(sign.where))
+        )
+    )  # fmt: skip
 
 
 def place_named(text: str, *, kind: Kind) -> str:

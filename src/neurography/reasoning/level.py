@@ -9,7 +9,7 @@ from attrs import frozen
 from neurography.anatomy.graph import load
 from neurography.model.errors import InputError
 from neurography.model.site import Side
-from neurography.reasoning.lesion import Forward, LesionSite, Sign, forward
+from neurography.reasoning.lesion import Forward, LesionSite, Sign, forward, spared
 
 _DISC = re.compile(r"([lt]\d{1,2})\W*([ls]?\d)", re.IGNORECASE)
 
@@ -51,9 +51,10 @@ def explains(
     """Set lesions at sites beside findings; label names them in the sentence (the sites' own names if empty)."""
     model = model or forward()
     places = tuple(sites)
-    shown = model.shown(places)
-    examined = sorted(sign for sign in set(signs) if sign.status in ("present", "absent"))
-    predicted = {sign: bool(shown[model.row(sign)]) for sign in examined}
+    every = set(signs)
+    aside = spared(model, every)
+    examined = sorted(s for s in every if s.status in ("present", "absent") and s not in aside)
+    predicted = dict(zip(examined, model.shows_each(places, examined), strict=True))
     return Explained(
         label=label or " with ".join(place.words for place in places),
         sites=places,
@@ -81,6 +82,16 @@ def disc(level: str, side: Side) -> tuple[LesionSite, ...]:
     if side not in ("left", "right"):
         raise InputError(wanted="side left or right", came=side, where="level")
     return tuple(LesionSite(structure=f"root_{root}", side=side) for root in pair)
+
+
+def level_sites(level: str, side: Side) -> tuple[LesionSite, ...]:
+    """The roots of a level between two vertebrae, as `disc`, or the one root that is named: `S1`."""
+    root = f"root_{level.strip().lower()}"
+    if root not in load().structures:
+        return disc(level, side)
+    if side not in ("left", "right"):
+        raise InputError(wanted="side left or right", came=side, where="level")
+    return (LesionSite(structure=root, side=side),)
 
 
 def imaged(

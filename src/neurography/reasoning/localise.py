@@ -12,8 +12,8 @@ from attrs import evolve, frozen
 
 from neurography.anatomy.graph import Leaned, leaned_on
 from neurography.model.errors import CallError, InputError
-from neurography.reasoning.lesion import KINDS_OF, Forward, LesionSite, Sign, forward
-from neurography.reasoning.nexttest import MOST_NAMED, NextTest, tests_between
+from neurography.reasoning.lesion import KINDS_OF, Forward, LesionSite, Sign, forward, spared
+from neurography.reasoning.nexttest import MOST_NAMED, NextTest, as_good, tests_between
 from neurography.reasoning.search import Found, Problem, costs, search
 
 MOST_SITES = 3
@@ -68,11 +68,13 @@ class Without:
 class Localisation:
     """The answer. best holds all that tie, runners_up the next ones; read_as_normal what the switch added.
 
+    set_aside: full strength that does not count beside denervation (`lesion.spared`).
     silent: a lesion that shows nothing at all would fit as well or better, so that the findings carry no site.
     """
 
     signs: tuple[Sign, ...]
     read_as_normal: tuple[Sign, ...]
+    set_aside: tuple[Sign, ...]
     wrong_share: float
     best: tuple[Explanation, ...]
     runners_up: tuple[Explanation, ...]
@@ -84,7 +86,7 @@ class Localisation:
     @property
     def structures(self) -> tuple[tuple[str, ...], ...]:
         """The tied sets by structure and side (`left sciatic_nerve`), each once, sorted."""
-        return tuple(sorted({_by_structure(each) for answer in self.best for each in answer.sets}))
+        return tuple(sorted({_named(each) for answer in self.best for each in answer.sets}))
 
     @property
     def unexplained(self) -> tuple[Sign, ...]:
@@ -95,7 +97,7 @@ class Localisation:
     @property
     def sentences(self) -> tuple[str, ...]:
         """The answer in words."""
-        reported = sum(sign.status in ("present", "absent") for sign in self.signs)
+        reported = sum(sign.status in ("present", "absent") for sign in self.signs) - len(self.set_aside)
         if not self.best:
             return (
                 f"None of {reported} findings was abnormal: nothing to localise.",
@@ -120,12 +122,7 @@ class Localisation:
         if self.next_tests:
             first, *others = self.next_tests
             said.append(first.sentence)
-            if equal := [
-                test for test in others if test.left == first.left and test.abnormal_if == first.abnormal_if
-            ]:
-                said.append(
-                    f"As good: {', '.join(test.where.replace('_', ' ') for test in equal[:MOST_NAMED])}."
-                )
+            said += as_good(first, others)
         return (*said, f"{self.leaned.sentence}.")
 
 
@@ -170,7 +167,8 @@ def localise(
         raise CallError(wanted="1, 2 or 3 sites", came=str(most_sites), where="most_sites")
     model = model or forward()
     given = _settled(model, signs)
-    examined = tuple(sign for sign in given if sign.status in ("present", "absent"))
+    aside = spared(model, given)
+    examined = tuple(s for s in given if s.status in ("present", "absent") and s not in aside)
     added = _read_as_normal(model, examined, given) if unreported_is_normal else ()
     best, others = _ranked(model, (*examined, *added), wrong_share=wrong_share, most=most_sites)
     ties = [each for answer in best for each in answer.sets][:_MOST_EXPANDED]
@@ -180,11 +178,12 @@ def localise(
     return Localisation(
         signs=given,
         read_as_normal=added,
+        set_aside=aside,
         wrong_share=wrong_share,
         best=best,
         runners_up=others,
         silent=_silent(model, (*examined, *added), best, wrong_share=wrong_share, most=most_sites),
-        next_tests=tests_between(model, ties, known=(*examined, *added)),
+        next_tests=tests_between(model, ties, known=(*examined, *aside, *added)),
         without=without,
         leaned=_leaned(model, (*examined, *added)),
     )
@@ -234,12 +233,12 @@ def _ranked(
         cuts=model.cuts,
         sizes=np.array([2 if site.side == "midline" else 1 for site in model.sites]),
         weights=model.weights[rows],
-        shows=model.shows[rows],
+        shows=np.array([model.threshold(sign) for sign in signs]),
         present=present,
     )
     ties, others = search(problem, wrong_share=wrong_share, most=most, keep=RUNNERS_UP)
-    return tuple(_explained(model, signs, rows, each) for each in ties), tuple(
-        _explained(model, signs, rows, each) for each in others
+    return tuple(_explained(model, signs, each) for each in ties), tuple(
+        _explained(model, signs, each) for each in others
     )
 
 
@@ -252,9 +251,9 @@ def _silent(
     return not best or unexplained * error + of_size[1] <= best[0].cost
 
 
-def _explained(model: Forward, signs: Sequence[Sign], rows: Sequence[int], found: Found) -> Explanation:
+def _explained(model: Forward, signs: Sequence[Sign], found: Found) -> Explanation:
     groups = tuple(tuple(model.sites[index] for index in group) for group in found.groups)
-    shown = model.shown(group[0] for group in groups)[list(rows)]
+    shown = model.shows_each((group[0] for group in groups), signs)
     return Explanation(
         groups=groups,
         n_sites=found.sites,
@@ -288,10 +287,16 @@ def _without(
 
 
 def _words(answers: Sequence[Explanation]) -> tuple[str, ...]:
-    return tuple(sorted(" and ".join(each) for each in {_by_structure(s) for a in answers for s in a.sets}))
+    return tuple(sorted(" and ".join(each) for each in {_named(s) for a in answers for s in a.sets}))
 
 
-def _by_structure(sites: Iterable[LesionSite]) -> tuple[str, ...]:
+def by_structure(answer: Explanation) -> tuple[tuple[LesionSite, ...], ...]:
+    """Every set of an explanation with whole structures for its sites, each once, sorted."""
+    sets = {tuple(sorted(evolve(site, below_branches=False) for site in each)) for each in answer.sets}
+    return tuple(sorted(sets))
+
+
+def _named(sites: Iterable[LesionSite]) -> tuple[str, ...]:
     return tuple(sorted(evolve(site, below_branches=False).words for site in sites))
 
 

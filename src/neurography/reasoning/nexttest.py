@@ -1,6 +1,6 @@
 """Which test would separate tied sets of sites best: the one that leaves fewest of them, on average."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 from attrs import evolve, frozen
@@ -11,6 +11,8 @@ from neurography.reasoning.lesion import BELOW, Forward, Kind, LesionSite, Sign
 
 MOST_NAMED = 4
 """So many sets of sites are named in a sentence; the data hold all."""
+
+_NEARLY = 1e-9
 
 _EFFORT = {"movement": 0, "reflex": 1, "dermatome": 2, "nerve_field": 2, "muscle": 3}
 
@@ -39,6 +41,21 @@ class NextTest:
         )
 
 
+def as_good(first: NextTest, others: Sequence[NextTest]) -> Iterator[str]:
+    """Tests that leave as few sets: those with the same result for each set, and those that split them otherwise."""
+    equal = [test for test in others if abs(test.left - first.left) < _NEARLY]
+    same = [test for test in equal if test.abnormal_if == first.abnormal_if]
+    other = [test for test in equal if test.abnormal_if != first.abnormal_if]
+    if same:
+        yield f"As good: {', '.join(test.where.replace('_', ' ') for test in same[:MOST_NAMED])}."
+    if other:
+        test = other[0]
+        kind = test.kind.replace("_", " ")
+        yield (
+            f"It splits them as well, otherwise: {test.where.replace('_', ' ')}, {kind} if {_few(test.abnormal_if)}."
+        )
+
+
 def _plainly(words: Sequence[str]) -> tuple[str, ...]:
     """Each set once, without one that differs only in lying below the branches of a structure that is there too."""
     return tuple(word for word in words if BELOW not in word or word.replace(BELOW, "") not in words)
@@ -46,8 +63,10 @@ def _plainly(words: Sequence[str]) -> tuple[str, ...]:
 
 def _few(words: Sequence[str]) -> str:
     """The first of a long list, and how many more."""
-    more = f" or {len(words) - MOST_NAMED} more" if len(words) > MOST_NAMED else ""
-    return " or ".join(words[:MOST_NAMED]) + more
+    # sets of several sites are long: fewer of them are read
+    most = MOST_NAMED if all(" and " not in word for word in words) else MOST_NAMED // 2
+    more = f" or {len(words) - most} more" if len(words) > most else ""
+    return " or ".join(words[:most]) + more
 
 
 def tests_between(
@@ -68,7 +87,9 @@ def tests_between(
     for row, (name, side) in enumerate(model.rows):
         yes = shown[:, row]
         targets = model.graph.named(name)
-        if yes.all() or not yes.any() or (name, side) in reported or _covered(targets, name, side, reported):
+        if yes.all() or not yes.any() or (name, side) in reported:
+            continue
+        if _covered(targets, name, side, reported, model.graph.actions):
             continue
         sums = (float(votes[yes].sum()), float(votes[~yes].sum()))
         test = NextTest(
@@ -90,8 +111,18 @@ def _kind(target: Target, name: str) -> Kind:
     return "reflex_lost" if target.kind == "reflex" else "numb"
 
 
-def _covered(targets: Sequence[Target], name: str, side: Side, reported: set[tuple[str, Side]]) -> bool:
-    """A muscle whose movement was reported, or a movement of which all muscles were."""
+def _covered(
+    targets: Sequence[Target],
+    name: str,
+    side: Side,
+    reported: set[tuple[str, Side]],
+    actions: Mapping[str, Sequence[Target]],
+) -> bool:
+    """A muscle that alone makes a movement that was reported, or a movement of which all muscles were.
+
+    A movement of several muscles does not tell of each: the short head of biceps femoris may be denervated while the
+    knee bends with full strength.
+    """
     if targets[0].name == name:
-        return (targets[0].action, side) in reported
+        return (targets[0].action, side) in reported and len(actions[targets[0].action]) == 1
     return all((target.name, side) in reported for target in targets)

@@ -7,6 +7,9 @@ A question is one of these maps, which may hold one another:
     {side_difference: adc, where: .., way: lower, healthy_sd: ..}  lower than on the other side, by more than healthy
     {rising: psa, specimen: serum}                                 the last value of a lab above the lowest before it
     {lasting: symptoms|strength, weeks: 8}                         surely longer than that from the first to the last
+    {onset_after: {in: ..}, of: symptoms|strength, at_least_weeks: 26}
+                                                                   a deficit that surely began so long after something
+    {reached: strength, after: symptoms, weeks: 4}                 a deficit surely found so soon after the first symptom
     {all: [..]}  {any: [..]}  {not: ..}                            Kleene's logic: unknown stays unknown if it matters
     {pool: [..]}                                                   present if one part is, else absent if one part is
     {both_sides: ..}                                               a question answered on the left and on the right
@@ -28,6 +31,32 @@ GROUPS: Mapping[str, str] = {
     "@nerve": "root_*|ventral_ramus_*|*_plexus|*_nerve|*_nerves|*_trunk|*_division_of_sciatic_nerve",
     "@muscle": "*muscle|*muscles|muscles_*",
     "@leukaemia": "*leukemi*|*leukaemi*|*myeloid sarcoma*",
+    "@pelvic_cancer": (
+        "*prostat*carcinoma*|*prostat*cancer*|*cervical cancer*|*cervical carcinoma*|*cervix*carcinoma*|*cancer of the "
+        "cervix*|*rectal cancer*|*rectal*carcinoma*|*rectum*carcinoma*|*bladder cancer*|*bladder*carcinoma*"
+    ),
+    "@pelvic_target": (
+        "@pelvic_cancer|*pelvi*|*sacr*|*endometri*|*uterus*|*uterine*|*ovar*|*vagin*|*vulv*|anal cancer|*rectum*|*cancer of the bladder*"
+    ),
+    "@radiotherapy": "*radiotherapy*|*radiation*|*brachytherapy*",
+    "@neurotoxic": (
+        "*vincristine*|*vinblastine*|*cisplatin*|*oxaliplatin*|*paclitaxel*|*docetaxel*|*bortezomib*|*thalidomide*"
+        "|*nelarabine*"
+    ),
+    "@pain": "pain|*_pain|pain_of_*|pain_in_*|pain_at_*|burning|*_burning|burning_*|*neuralgia*|sciatica|*_sciatica",
+    "@weak_or_numb": (
+        "*weak*|*paresis*|*palsy*|motor_deficit|*numb*|*sensory*|*hypoesth*|*hypaesth*|*tingling*|*paraesth*|*paresth*"
+    ),
+    "@injury": (
+        "trauma|*_trauma|fall|*_fall|fall_*|*accident*|injury|*_injury|injury_*|*fracture*|*dislocation*|*gunshot*"
+        "|*stab_wound*|*contusion*|*laceration*|*crush*|*intramuscular_injection*|*gluteal_injection*|*hip_replacement*"
+        "|*hip_arthroplasty*"
+    ),
+    "@limb": "*thigh*|*leg*|*calf*|*foot*|*knee*|*buttock*|*arm*|*hand*|*wrist*|*elbow*|*limb*|*hip*",
+    "@limb_nerve": (
+        "*sciatic*|tibial_nerve|*fibular_nerve|femoral_nerve|sural_nerve|saphenous_nerve|median_nerve|ulnar_nerve"
+        "|radial_nerve"
+    ),
     "@haematological": "*leukemi*|*leukaemi*|*lymphoma*|*myeloma*|*myeloid sarcoma*",
 }
 """Names that rules call by one word. Which structures are nerves is said by their names, as cases spell them."""
@@ -80,6 +109,23 @@ class Lasting(Strict):
     weeks: Number
 
 
+class OnsetAfter(Strict):
+    """A deficit of the side that surely began after something, by at least or by at most some weeks."""
+
+    onset_after: Select
+    of: Text
+    at_least_weeks: Number | None = None
+    at_most_weeks: Number | None = None
+
+
+class Reached(Strict):
+    """A deficit that was surely found within some weeks of the first symptom of the side."""
+
+    reached: Text
+    after: Text
+    weeks: Number
+
+
 class AllOf(Strict):
     """Present when every part is, absent when one is."""
 
@@ -110,7 +156,9 @@ class BothSides(Strict):
     both_sides: "Question"
 
 
-Question = Union[Select, AtMost, SideDifference, Rising, Lasting, AllOf, AnyOf, Pool, Not, BothSides]  # noqa: UP007  a forward reference
+Question = Union[
+    Select, AtMost, SideDifference, Rising, Lasting, OnsetAfter, Reached, AllOf, AnyOf, Pool, Not, BothSides
+]  # noqa: UP007  a forward reference
 
 for _model in (AllOf, AnyOf, Pool, Not, BothSides):
     _model.model_rebuild()
@@ -122,6 +170,6 @@ def matches(fields: Fields, fact: Fact) -> bool:
 
 
 def _like(written: str, wanted: str) -> bool:
-    for group, names in GROUPS.items():
-        wanted = wanted.replace(group, names)
+    while group := next((name for name in sorted(GROUPS, key=len, reverse=True) if name in wanted), None):
+        wanted = wanted.replace(group, GROUPS[group])
     return any(fnmatchcase(written.lower(), one.strip().lower()) for one in wanted.split("|"))

@@ -9,7 +9,10 @@ from neurography.model.panel import SECTIONS, Panel
 from neurography.model.wording import legible
 
 CAPTIONS = "README.txt"
-_HEAD = "The figures of the report. Each .svg can be edited; the .png of the same name has 300 dpi."
+_HEAD = (
+    "The figures of the report. Each .svg can be edited; a .png of the same name has 300 dpi. "
+    "Drawings of the case have the .svg alone."
+)
 
 
 def write_figures(panels: Sequence[Panel], folder: Path, *, closing: str = "") -> tuple[str, ...]:

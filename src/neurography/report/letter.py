@@ -42,7 +42,8 @@ def to_paste(view: ReportView) -> tuple[str, ...]:
     Only the headline quantities and the statistic that stands for a structure: the tables hold the rest.
     """
     if not any_value(view):
-        return tuple(case_to_paste(view)) or nothing_measured(view)
+        of_case = tuple(case_to_paste(view))
+        return of_case if of_case and view.unseen else (*nothing_measured(view), *of_case)
     cited: list[str] = []
 
     def cite(text: str) -> str:

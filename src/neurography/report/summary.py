@@ -40,6 +40,12 @@ def nothing_measured(view: ReportView) -> tuple[str, ...]:
     return (f"No value was measured and no comparison could be made{where}.",)
 
 
+def nothing_told(view: ReportView) -> tuple[str, ...]:
+    """The answer where no number stands: the case, and why there is no number where images were to give some."""
+    told = tuple(case_lines(view))
+    return told if told and view.unseen else (*nothing_measured(view), *told)
+
+
 def how_to(view: ReportView) -> tuple[str, ...]:
     """The notes that say that no sites were given, and how to give them."""
     return tuple(note for note in view.notes if note.startswith("No sites were given"))
@@ -48,7 +54,7 @@ def how_to(view: ReportView) -> tuple[str, ...]:
 def findings(view: ReportView) -> tuple[str, ...]:
     """What stands first: every headline row beyond its limit, each structure's sides, a count of the others."""
     if not any_value(view):
-        return tuple(case_lines(view)) or nothing_measured(view)
+        return nothing_told(view)
     rows = told_once([row for row in view.comparisons if is_headline(row, view)])
     beyond = [row for row in in_order(rows, view) if has_verdict(row, "time", "beyond")]
     told = _latest(beyond)

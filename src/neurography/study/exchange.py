@@ -85,9 +85,17 @@ def export(
         else:
             bundle = bundled(case, version=__version__, measurements=opened.measurements)
             content, lost = bundle.content, bundle.lost
+        content, unfit = _legible(content)
+        if unfit:
+            lost = (*lost, f"signs that cannot be shown or turn the reading direction, in {unfit} texts")
         text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-        files = {f"{to.stem}.lost.txt": _lost(form, lost).encode()} if lost else {}
+        beside = f"{to.stem}.lost.txt"
+        stale = replace and to.with_name(beside).exists()
+        files = {beside: _lost(form, lost).encode()} if lost or stale else {}
         lines = [f"lost in this format: {line}" for line in lost]
+    if not replace:
+        for name in files:
+            _check_new(to.with_name(name))
     with writing(to):
         for name, data in files.items():
             atomic.write_bytes(to.with_name(name), data)
@@ -150,11 +158,29 @@ def _check_target(to: Path, *, form: Form, replace: bool) -> None:
         )  # fmt: skip
     if to.is_dir():
         raise CallError(wanted="a file", came="a folder", where=str(to))
-    if to.exists() and not replace:
+    if not replace:
+        _check_new(to)
+
+
+def _check_new(path: Path) -> None:
+    if path.exists():
         raise CallError(
-            wanted="a new file", came="one that is there already", where=str(to),
+            wanted="a new file", came="one that is there already", where=str(path),
             todo="Name another, or add --replace.",
         )  # fmt: skip
+
+
+def _legible(content: Any) -> tuple[Any, int]:
+    """JSON with every text legible, and how many texts were not."""
+    if isinstance(content, dict):
+        made = {key: _legible(one) for key, one in content.items()}
+        return {key: one for key, (one, _) in made.items()}, sum(n for _, n in made.values())
+    if isinstance(content, list):
+        parts = [_legible(one) for one in content]
+        return [one for one, _ in parts], sum(n for _, n in parts)
+    if isinstance(content, str):
+        return legible(content), int(legible(content) != content)
+    return content, 0
 
 
 def _packed(
@@ -171,4 +197,6 @@ def _packed(
 
 def _lost(form: Form, lost: tuple[str, ...]) -> str:
     head = f"What the {form} file beside this does not hold of its case:"
-    return legible("\n".join([head, *(f"- {line}" for line in lost)])) + "\n"
+    return (
+        legible("\n".join([head, *(f"- {' '.join(line.split())}" for line in lost or ("nothing",))])) + "\n"
+    )

@@ -54,3 +54,15 @@ def test_a_case_that_may_be_in_the_series_is_pointed_out(tmp_path: Path) -> None
 def test_two_rows_are_no_case(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="one row, the new case; got 2 rows"):
         beside(new(tmp_path, f"{NEW}other,50,male,AML,normal,n/a,present\n"), published())
+
+
+@pytest.mark.parametrize(("cells", "column"), [("700,male", "age"), ("-1,male", "age"), ("52,xx", "sex")])
+def test_an_age_and_a_sex_that_nobody_has_are_refused(tmp_path: Path, cells: str, column: str) -> None:
+    with pytest.raises(InputError, match=column):
+        new(tmp_path, f"case,age,sex\nmine,{cells}\n")
+
+
+def test_a_value_that_stands_nowhere_in_the_series_is_called_that(tmp_path: Path) -> None:
+    (one,) = beside(new(tmp_path, "case,diagnosis\nmine,Foo\n"), published())
+    assert one.words.startswith("a value that stands nowhere in the series (")
+    assert one.words.endswith("the same in")

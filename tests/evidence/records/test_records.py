@@ -10,7 +10,7 @@ from neurography.evidence import outline
 from neurography.evidence.records import documents, joined, load
 from neurography.evidence.topics import ASPECT, PLACE, SUBJECT, topics
 from neurography.model.errors import InputError
-from neurography.study.evidence.check import FORBIDDEN
+from neurography.model.evidence import FORBIDDEN
 
 ROWS_OF_003 = [f"003-{number:02d}" for number in range(1, 20)]
 

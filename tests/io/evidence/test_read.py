@@ -18,10 +18,10 @@ def refused(folder: Path, text: str, name: str = "E-X") -> str:
 
 def test_a_record_with_its_lines(tmp_path: Path) -> None:
     folder = record_folder(
-        tmp_path, {"E-X": record_text("E-X", n="3", stance="[{to: E-Y, how: supports, why: same}]")}
+        tmp_path, {"E-X": record_text("E-X", n="1", stance="[{to: E-Y, how: supports, why: same}]")}
     )
     file = read_record(folder / "E-X.yaml")
-    assert file.record.n == 3
+    assert file.record.n == 1
     assert [file.line(*path) for path in (("id",), ("n",), ("stance", 0, "to"), ("nothing",))] == [1, 8, 9, 1]
 
 
@@ -36,6 +36,13 @@ def test_a_record_with_its_lines(tmp_path: Path) -> None:
         ({"topic": "nerve"}, "line 8, topic: wanted one of"),
         ({"topic": "nerve"}, "Did you mean topics?"),
         ({"value": "44", "unit": '"%"'}, "wanted n beside a percentage"),
+        ({"value": "44", "unit": "percent"}, "wanted n beside a percentage"),
+        ({"value": "44 %"}, "wanted n beside a percentage"),
+        ({"value": "900", "unit": '"%"', "n": "1"}, "wanted a share of at most 100 %"),
+        ({"claim": "This confirms it."}, "wanted a claim without a word that decides for the reader; got 'confirms'"),
+        ({"n": "2"}, "wanted n: 1 for single_case; got 2"),
+        ({"strength": "histology_series_10_or_more", "n": "1"}, "wanted n of 10 or more"),
+        ({"strength": "series_below_10", "n": "500"}, "wanted n below 10 for series_below_10"),
         ({"kind": "treatment"}, "wanted display_only: true for a treatment statement"),
         ({"quote": "{document: p000, text: a, start: 5, end: 5}"}, "line 8, quote: wanted an end after the start"),
         ({"quote": f"{{document: p000, text: {'a ' * 26}, start: 0, end: 60}}"}, "at most 25 words; got 26"),
@@ -74,6 +81,13 @@ def test_a_folder_tells_the_problems_of_all_its_files(tmp_path: Path) -> None:
         read_folder(record_folder(tmp_path / "empty", {}))
     with pytest.raises(CallError, match="wanted a folder with records"):
         read_folder(tmp_path / "none")
+
+
+def test_a_record_that_its_name_would_leave_out_is_refused(tmp_path: Path) -> None:
+    folder = record_folder(tmp_path, {"E-A": record_text("E-A")})
+    (folder / "E-B.yml").write_text(record_text("E-B"), encoding="utf-8")
+    with pytest.raises(CallError, match=r"wanted records that are called ID\.yaml; got E-B\.yml"):
+        read_folder(folder)
 
 
 def test_documents_by_their_sum_and_each_once(tmp_path: Path) -> None:

@@ -123,3 +123,10 @@ def test_a_byte_order_mark_and_windows_lines_are_no_matter(tmp_path: Path) -> No
     tree = read_tree(path, CASE)
     assert tree.content == {"a": "1", "b": "2"}
     assert tree.line(("b",)) == 2
+
+
+@pytest.mark.parametrize("sign", ["\\u0007", "\\u202e", "\\u200b", "\\ud800"])
+def test_an_escaped_sign_that_no_page_may_show_is_refused_with_its_line(sign: str) -> None:
+    with pytest.raises(InputError, match=r"line 3: wanted text without control characters.*U\+") as told:
+        parse(f'a: one\nb: two\nc: "be{sign}ll"\n')
+    assert "Traceback" not in str(told.value)

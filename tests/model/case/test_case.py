@@ -3,6 +3,7 @@ from tests.case_files import case_text
 
 from neurography.io.case import case_from_text
 from neurography.model.case import Span, Strength, paired
+from neurography.model.errors import InputError
 
 TWO = """codings:
   - {question: side, asks: 'which side?', answers: {text: left, figure: both}}
@@ -78,3 +79,30 @@ def test_a_span_lies_within_another() -> None:
     assert not Span(document="p", place="110-111").within(table)
     assert not Span(document="q", place="110").within(table)
     assert not Span(document="p", place="page 2").within(table)
+
+
+@pytest.mark.parametrize(
+    ("added", "words"),
+    [
+        (
+            "codings: [{question: a, asks: x, answers: {b: c, d: e}}, {question: a, asks: x, answers: {f: c, g: e}}]",
+            "wanted each question once; got a 2 times",
+        ),
+        (
+            "visits:\n- {id: v1, when: 2020, session: s, source: chart:1}\n"
+            "- {id: v2, when: 2021, session: s, source: chart:1}",
+            "wanted each session for one visit; got s 2 times",
+        ),
+        (
+            "measurements:\n"
+            "- {structure: sciatic_nerve, side: left, quantity: csa, value: 5, unit: mm2, source: chart:1}\n"
+            "- {structure: sciatic_nerve, side: left, quantity: csa, value: 7, unit: mm2, source: chart:1}",
+            "wanted one mean csa of the left sciatic_nerve for a visit and an examination; got 2",
+        ),
+    ],
+)
+def test_what_must_stand_once_is_refused_twice(added: str, words: str) -> None:
+    with pytest.raises(InputError) as told:
+        case_from_text(case_text(added))
+    assert words in str(told.value)
+    assert "line " in str(told.value)

@@ -9,7 +9,8 @@ from neurography.io.case import case_from_text, read_case
 from neurography.model.case import Case
 from neurography.model.panel import Panel, Table
 from neurography.model.part import Part
-from neurography.report.exchange.care import BLANK, ITEMS, draft
+from neurography.report.exchange.care import draft
+from neurography.report.exchange.care_items import BLANK, ITEMS
 from neurography.report.exchange.care_written import markdown, page
 from neurography.study.case.joined import measured
 from neurography.study.published.cases import CASE_FILES
@@ -125,3 +126,66 @@ def test_the_same_case_gives_the_same_text() -> None:
         markdown(draft(published("perineural"), parts=(TIMELINE,)), stem="x", version="0") for _ in range(2)
     ]
     assert made[0] == made[1]
+
+
+def timeline(text: str) -> list[str]:
+    made = draft(case_from_text(case_text(text)).case)
+    return [line.text for block in made.items[6].blocks for line in block.lines]
+
+
+def test_the_order_holds_what_has_an_end_alone_and_says_what_is_outside_of_it() -> None:
+    assert timeline(
+        "symptoms:\n"
+        "  - {what: pain, side: left, when: 2013, source: chart:1}\n"
+        "  - {what: fever, source: chart:1}\n"
+        "  - {what: cough, status: absent, when: 2013, source: chart:1}\n"
+        "strength:\n"
+        "  - {action: dorsiflexion, side: left, grade: 3, when: 2014-02, source: chart:1}\n"
+        "  - {action: eversion, side: left, grade: 5, when: 2014-02, source: chart:1}\n"
+        "electrodiagnosis:\n"
+        "  - {test: electromyography, parameter: myokymia, result: present, when: 2012, source: chart:1}\n"
+        "treatments: [{agents: [radiotherapy], until: 2009-08, source: chart:1}]\n"
+    ) == [
+        "until 2009-08: radiotherapy: response not reported",
+        "2012: electrodiagnosis, 1 record",
+        "2013: pain, left: present",
+        "2014-02: strength, 2 records",
+        "Not in this order, as undated (they stand under their own headings): symptoms 1",
+        "Not in this order, as absent, not examined or not reported (they stand under their own headings): symptoms 1",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "found"),
+    [
+        ("perineural", ("prostate adenocarcinoma", "benign"), ("perineural spread", "radiation-induced")),
+        ("neuroleukemiosis", ("acute myeloid", "lumbar disc"), ("neuroleukemiosis",)),
+        ("plexopathy", ("B-cell",), ("leukemic infiltrative",)),
+    ],
+)
+def test_what_was_found_in_the_course_is_no_medical_history(
+    name: str, before: tuple[str, ...], found: tuple[str, ...]
+) -> None:
+    made = draft(published(name))
+    titles = ("Medical history, and diseases without a date", "Diseases found or considered in this course")
+    for title, wanted in zip(titles, (before, found), strict=True):
+        block = next(b for item in made.items for b in item.blocks if b.title == title)
+        assert len(block.lines) == len(wanted)
+        for line, start in zip(block.lines, wanted, strict=True):
+            assert line.text.startswith(start)
+
+
+def test_a_specimen_that_was_taken_and_was_not_is_told_as_a_contradiction() -> None:
+    def tissue(name: str) -> str:
+        made = draft(published(name))
+        return " ".join(x.text for b in made.items[7].blocks if b.title == "Tissue" for x in b.lines)
+
+    assert "contradict each other, and both are in the case: biopsy of the left sciatic nerve" in tissue(
+        "neuroleukemiosis"
+    )
+    assert "contradict" not in tissue("perineural")
+
+
+def test_a_silence_has_its_date() -> None:
+    text, _ = markdown(draft(published("perineural")), stem="x", version="0")
+    assert "- Not reported: electromyography, side not stated, myokymia (2012-10)" in text

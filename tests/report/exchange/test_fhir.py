@@ -1,6 +1,7 @@
 """Cases as FHIR R5 bundles: valid by a reader of its own, with a reason where there is no value."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from fhir.resources.bundle import Bundle
 from tests.case_files import case_text
+from tests.report.exchange.full_case import FULL
 
 from neurography.io.case import case_from_text, read_case
 from neurography.io.phenopacket import case_from_packet, read_packet
@@ -119,9 +121,9 @@ def test_values_keep_their_bounds_and_a_lost_sign_is_no_value() -> None:
     assert by_text["CRP, blood"]["valueCodeableConcept"]["text"] == "normal"
     ankle = by_text["ankle jerk, left"]
     assert ankle["valueCodeableConcept"] == {
-        "coding": [{"system": "urn:neurography:status", "code": "absent"}], "text": "absent",
+        "coding": [{"system": "urn:neurography:reflex", "code": "absent"}], "text": "reflex absent",
     }  # fmt: skip
-    assert ankle["bodySite"]["text"] == "left ankle jerk"
+    assert ankle["bodySite"]["text"] == "left side of the patient"
     markers = by_text["biopsy of the left sural nerve"]["component"]
     assert markers[0]["dataAbsentReason"]["text"] == "not legible"
     assert markers[1]["valueCodeableConcept"]["text"] == "positive"
@@ -168,6 +170,116 @@ def test_a_disease_says_how_sure_it_is_and_a_treatment_that_was_not_given_is_not
     drug = next(one for one in made if one["resourceType"] == "MedicationStatement")
     assert drug["adherence"]["code"]["coding"][0]["code"] == "not-taken"
     assert made[0]["deceasedDateTime"] == "2017-10"
+
+
+def test_a_lost_reflex_and_a_reduced_sensation_are_not_coded_as_something_that_was_not_found() -> None:
+    made = resources(
+        of(
+            "reflexes:\n"
+            "  - {reflex: ankle_jerk, side: left, result: absent, source: chart:1}\n"
+            "  - {reflex: others, result: normal, source: chart:1}\n"
+            "sensation:\n"
+            "  - {dermatome: s1, side: left, quality: reduced, source: chart:1}\n"
+            "  - {dermatome: s1, side: right, status: absent, source: chart:1}\n"
+            "findings: [{structure: sciatic_nerve, side: left, kind: mass, status: absent, source: chart:1}]\n"
+        )
+    )
+    told = [
+        (one["valueCodeableConcept"]["coding"][0]["system"].rpartition(":")[2],
+         one["valueCodeableConcept"]["coding"][0]["code"])
+        for one in made[1:]
+    ]  # fmt: skip
+    assert told == [
+        ("reflex", "absent"), ("reflex", "normal"), ("sensation", "reduced"), ("sensation", "not_disturbed"),
+        ("status", "absent"),
+    ]  # fmt: skip
+
+
+def test_a_strength_is_a_grade_of_its_scale_and_no_number_without_unit() -> None:
+    made = resources(of("strength: [{action: dorsiflexion, side: left, grade: 4-, source: chart:1}]\n"))[1]
+    assert "valueQuantity" not in made
+    assert made["valueCodeableConcept"]["coding"][0] == {
+        "system": "urn:neurography:mrc-grade", "code": "4-", "display": "MRC grade 4- of 0 to 5",
+    }  # fmt: skip
+    assert "0 (no contraction) to 5 (full strength)" in made["method"]["text"]
+
+
+def test_what_lasted_has_its_end() -> None:
+    made = resources(
+        of(
+            "diseases: [{name: a, when: 2008, until: summer 2011, source: chart:1}]\n"
+            "events: [{kind: other, what: free, when: 2009-08.., until: summer 2011, source: chart:1}]\n"
+            "symptoms: [{what: pain, when: 2013-02-03, until: 2014, source: chart:1}]\n"
+            "treatments:\n"
+            "  - {agents: [radiotherapy], until: 2009-08, source: chart:1}\n"
+            "  - {agents: [steroids], until: 2009-08, age: P4Y, source: chart:1}\n"
+        )
+    )[1:]
+    assert made[0]["abatementPeriod"] == {"start": "2011-06-01", "end": "2011-08-31"}
+    assert made[1]["effectivePeriod"] == {"start": "2009-08-01", "end": "2011-08-31"}
+    assert made[2]["effectivePeriod"] == {"start": "2013-02-03", "end": "2014-12-31"}
+    assert made[3]["occurrencePeriod"] == {"end": "2009-08-31"}
+    assert made[4]["effectivePeriod"] == {"end": "2009-08-31"}
+    said = [[note["text"] for note in one["note"]] for one in made]
+    assert "lasted from 2009-08 until summer 2011" in said[1]
+    assert "lasted from a time not stated until 2009-08" in said[3]
+    assert "at the age of 4 years" in said[4]
+
+
+@pytest.mark.parametrize(
+    ("told", "onset"),
+    [
+        ("by: biopsy", None), ("certainty: possible", None), ("state: remission", None), ("state: active", "2017-10"),
+    ],
+)  # fmt: skip
+def test_the_date_of_a_proof_is_no_onset(told: str, onset: str | None) -> None:
+    made = resources(of(f"diseases: [{{name: spread, {told}, when: 2017-10, source: chart:1}}]\n"))[1]
+    assert made.get("onsetDateTime") == onset
+    assert "onsetPeriod" not in made
+    if onset is None:
+        assert made["extension"][0]["valueDateTime"] == "2017-10"
+        assert any("not of its beginning: 2017-10" in note["text"] for note in made["note"])
+
+
+def test_a_bodysite_is_a_place_of_the_body_and_a_response_no_dosage() -> None:
+    made = resources(
+        of(
+            "strength: [{action: dorsiflexion, side: left, grade: 3, source: chart:1}]\n"
+            "symptoms: [{what: incontinence, side: midline, source: chart:1}]\n"
+            "sensation: [{dermatome: s1, side: left, source: chart:1}]\n"
+            "treatments: [{agents: [steroids], response: ineffective, source: chart:1}]\n"
+            "events: [{kind: death, what: death, when: 2017-12, source: chart:1}]\n"
+        )
+    )
+    by_text = {one["code"]["text"]: one for one in made if "code" in one}
+    site = by_text["strength of dorsiflexion, left"]["bodySite"]["coding"][0]
+    assert (site["system"], site["code"]) == ("urn:neurography:side", "left")
+    assert "bodySite" not in by_text["incontinence, midline"]
+    assert by_text["sensation of the S1 dermatome, left"]["bodySite"]["coding"][0] == {
+        "system": "urn:neurography:dermatome", "code": "s1.left", "display": "left S1 dermatome",
+    }  # fmt: skip
+    drug = next(one for one in made if one["resourceType"] == "MedicationStatement")
+    assert "dosage" not in drug
+    assert drug["note"][0]["text"] == "response: ineffective"
+    assert made[0]["deceasedDateTime"] == "2017-12"
+
+
+def test_every_word_of_a_full_case_is_in_the_bundle_or_told_as_lost() -> None:
+    case = of(FULL)
+    made = bundled(case, version="0")
+    Bundle.model_validate_json(json.dumps(made.content))
+    text = json.dumps(made.content)
+    missing = sorted(word for word in re.findall(r"zq[a-z]+", FULL) if word not in text)
+    assert missing == ["zqid", "zqpicture", "zqtitle"]
+    lost = " ".join(made.lost)
+    for what in (
+        "title of the case: zqtitle",
+        "ids of records: 3",
+        "1 pictures",
+        "figure of 1",
+        "same clone",
+    ):
+        assert what in lost
 
 
 def test_measurements_of_instruments_bear_ucum_units_and_their_side() -> None:

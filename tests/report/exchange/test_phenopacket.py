@@ -1,6 +1,7 @@
 """Cases as phenopackets: read by the format's own reader, and by our import, which gives the same records again."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from google.protobuf.json_format import MessageToDict, Parse
 from phenopackets.schema.v2.phenopackets_pb2 import Phenopacket
 from tests.case_files import case_text
+from tests.report.exchange.full_case import FULL
 
 from neurography.io.case import case_from_text, read_case
 from neurography.io.phenopacket import case_from_packet, packet_from_text, read_packet
@@ -180,3 +182,52 @@ def test_the_same_case_gives_the_same_packet_and_a_day_only_where_one_is_given()
 )
 def test_years_are_a_duration(years: float, said: str) -> None:
     assert duration(years) == said
+
+
+def test_the_date_of_a_proof_is_no_onset_and_is_told() -> None:
+    case = case_from_text(
+        case_text(
+            "diseases:\n"
+            "  - {name: spread, by: biopsy, when: 2014-04..2014-12, source: chart:1}\n"
+            "  - {name: gout, when: 2014-04, source: chart:1}\n"
+        )
+    ).case
+    made = packed(case, version="0")
+    assert ["onset" in one for one in made.content["diseases"]] == [False, True]
+    assert any("spread: 2014-04 to 2014-12, date of its proof (by biopsy)" in line for line in made.lost)
+
+
+def test_ends_of_periods_and_specimens_that_were_not_taken_are_told() -> None:
+    case = case_from_text(
+        case_text(
+            "events: [{kind: death, what: death, when: 2017-12, source: chart:1}]\n"
+            "biopsies: [{structure: sural_nerve, side: left, status: absent, source: chart:1}]\n"
+            "treatments: [{agents: [radiotherapy], until: 2009-08, source: chart:1}]\n"
+        )
+    ).case
+    made = packed(case, version="0")
+    lost = " ".join(made.lost)
+    assert "no specimen that was not taken" in lost
+    assert "or a procedure lasted: 1" in lost
+    assert made.content["subject"]["vitalStatus"]["status"] == "DECEASED"
+
+
+def test_every_word_of_a_full_case_is_in_the_packet_or_told_as_lost() -> None:
+    made = packed(case_from_text(case_text(FULL)).case, version="0")
+    parsed(made.content)
+    text = json.dumps(made.content)
+    missing = {word for word in re.findall(r"zq[a-z]+", FULL) if word not in text}
+    lost = " ".join(made.lost)
+    told = {
+        "zqtitle": "title of the case: zqtitle", "zqid": "ids of records", "zqsystem": "staging system of 1",
+        "zqnotea": "notes of 2", "zqquote": "where 4 are written", "zqresponse": "with which response, of 1",
+        "zqother": "event zqother", "zqnoteb": "event zqother",
+        **dict.fromkeys(
+            ("zqbody", "zqtracer", "zqtechnique", "zqunits", "zqimpression", "zqpicture"), "imaging: 1"
+        ),
+        "zqdisease": "own words of 1 beside", "zqcells": "cells of 1",
+        "zqmethod": "methods and number of", "zqwhat": "outcome",
+    }  # fmt: skip
+    assert not missing - set(told)
+    for word in missing - {"zqwhat"}:
+        assert told[word] in lost, word

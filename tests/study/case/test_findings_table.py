@@ -12,7 +12,7 @@ from neurography.model.case import LISTS
 from neurography.model.panel import Table
 from neurography.report.embed import inline_svg
 from neurography.study.case.findings_table import part
-from neurography.study.case.matrix import matrix_of
+from neurography.study.case.matrix import TISSUE, at_a_glance, matrix_of
 from neurography.study.case.opened import open_case, shipped
 
 
@@ -34,9 +34,10 @@ def test_paper_004_by_side_and_visit() -> None:
         Said(status="absent", words="enhancing: absent (probable)"),
     )
     assert cell(matrix, "S1 root", "right", "y2014")[0].status == "present"
-    assert cell(matrix, "hypogastric nerve", "right", "no visit named") == (
-        Said(status="not_reported", words="enlarged"),
-    )
+    for nerve in ("inferior hypogastric plexus", "pelvic splanchnic nerves", "sacral splanchnic nerves"):
+        assert cell(matrix, nerve, "right", "no visit named") == (
+            Said(status="not_reported", words="enlarged"),
+        )
     assert cell(matrix, "plantar flexion", "right", "y2014") == (Said(status="present", words="3/5"),)
     assert cell(matrix, "plantar flexion", "left", "y2014") == ()
     assert cell(matrix, "remainder of lower limb", "right", "y2014") == (Said(status="absent", words="5/5"),)
@@ -88,10 +89,37 @@ def test_not_examined_keeps_its_word_and_the_other_side_its_row() -> None:
     assert line(matrix, "inversion", "right").cells == ((),)
     made = part(file)
     assert made is not None
-    assert "Not examined: first left: inversion." in made.answer
+    assert "Not examined: first left: strength of inversion." in made.answer
     svg = next(str(panel.content) for panel in made.panels if panel.kind == "svg")
     assert "not examined" in svg
     assert ">●" not in svg.replace("● found", "")
+
+
+def test_tissue_that_nobody_took_says_nothing_of_images() -> None:
+    made = part(open_case("soft-tissue"))
+    assert made is not None
+    silent = next(one for one in made.answer if one.startswith("Not examined"))
+    assert "right: gastrocnemius muscle tissue" in silent
+    assert "Other structures with findings, first: right gastrocnemius muscle." in made.answer
+    made = part(open_case("perineural"))
+    assert made is not None
+    silent = next(one for one in made.answer if one.startswith("Not reported"))
+    assert "sciatic nerve tissue" in silent
+
+
+def test_what_tissue_showed_stands_in_the_row_of_its_nerve_and_side() -> None:
+    seen = at_a_glance(matrix_of(open_case("perineural").case.read_as()))
+    (said,) = cell(seen, "tibial division of sciatic nerve", "left", "y2014")
+    assert said == Said(
+        status="stated", words=f"{TISSUE}diffuse perineural invasion by prostate adenocarcinoma"
+    )
+    right = cell(seen, "tibial division of sciatic nerve", "right", "y2014")
+    assert [one.words for one in right] == ["enhancing"]
+    made = part(open_case("perineural"))
+    assert made is not None
+    assert any(
+        one.startswith("Tissue, y2014: left tibial division of sciatic nerve: diffuse") for one in made.answer
+    )
 
 
 def test_nothing_found_is_no_part() -> None:

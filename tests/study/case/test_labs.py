@@ -97,6 +97,19 @@ def test_doubling_times_are_for_what_doubled() -> None:
     assert not doubled(labs)
 
 
+def test_protein_does_not_double() -> None:
+    for analyte, specimen, of_use in (
+        ("protein", "csf", False), ("leukocytes", "csf", False), ("c_reactive_protein", "blood", False),
+        ("leukocytes", "blood", True), ("psa", "csf", True),
+    ):  # fmt: skip
+        rising = labs_case(
+            f"analyte: {analyte}, specimen: {specimen}, value: 1, unit: g/l, when: 2020-01",
+            f"analyte: {analyte}, specimen: {specimen}, value: 9, unit: g/l, when: 2021-01",
+        )
+        ((_, labs),) = series(rising).items()
+        assert doubled(labs) is of_use
+
+
 def test_the_order_of_the_file_does_not_matter() -> None:
     case = open_case("perineural").case.read_as()
     turned = case.model_copy(update={"labs": tuple(reversed(case.labs))})

@@ -4,7 +4,7 @@ import pytest
 from tests.case_files import case_text
 
 from neurography.io.case import case_from_text
-from neurography.study.case.lags import appeared, either_order, firsts, lag, lags
+from neurography.study.case.lags import either_order, firsts, lag, lags
 from neurography.study.case.opened import open_case
 
 
@@ -41,14 +41,78 @@ def test_one_side_never_stands_for_the_other() -> None:
 
 
 def test_a_symptom_without_onset_began_by_its_visit_and_settles_nothing() -> None:
-    case = open_case("neuroleukemiosis").case.read_as()
-    held = firsts(case)
+    text = case_text(
+        "visits: [{id: first, when: 2017-07..2017-10, source: chart:1}]\n"
+        "symptoms: [{what: pain, side: left, visit: first, source: chart:2}]\n"
+        "biopsies: [{structure: sciatic_nerve, side: left, when: 2017-10, source: chart:3}]\n"
+    )
+    held = firsts(case_from_text(text).case)
     assert held["symptom_left"].told_only
     assert held["symptom_left"].when.earliest is None
     assert lag(held["symptom_left"], held["tissue_left"]).most is None
     assert not lag(held["symptom_left"], held["tissue_left"]).settled
     found = of("neuroleukemiosis")
     assert found["referral", "tissue_left"] == pytest.approx((2.0, 4.0), abs=0.05)  # July to October 2017
+
+
+def test_paper_001_orders_in_words_what_its_months_leave_open() -> None:
+    """p001:50, 62-77: pain, then referral, then ultrasound and MRI, then biopsy; all but the pain in four months."""
+    held = firsts(open_case("neuroleukemiosis").case.read_as())
+    symptom, image, tissue = (held[f"{kind}_left"] for kind in ("symptom", "image", "tissue"))
+    assert not symptom.told_only
+    for one, other in ((symptom, image), (image, tissue)):
+        assert not one.when.surely_before(other.when)
+        assert one.surely_before(other)
+        assert lag(one, other).settled
+        assert not lag(other, one).settled
+    assert "p001:62" in lag(symptom, image).sentence
+    assert "how long is not told" in lag(symptom, image).sentence
+
+
+def test_words_that_the_dates_forbid_settle_nothing() -> None:
+    text = case_text(
+        "symptoms: [{id: pain, what: pain, side: left, when: 2020-06, source: chart:2}]\n"
+        "imaging: [{id: mri, modality: MRI, when: 2020-01, source: chart:3}]\n"
+        "findings: [{structure: sciatic_nerve, side: left, kind: enlarged, exam: mri, source: chart:3}]\n"
+        "claims: [{kind: order, words: pain first, from: pain, to: mri, source: chart:4}]\n"
+    )
+    held = firsts(case_from_text(text).case)
+    found = lag(held["symptom_left"], held["image_left"])
+    assert (found.settled, found.told) == (False, ())
+
+
+def test_one_of_several_images_before_the_biopsy_is_enough_and_one_after_the_pain_is_not() -> None:
+    """The first image is before the biopsy if any is; it is after the pain only if every one is."""
+    text = case_text(
+        "symptoms: [{id: pain, what: pain, side: left, when: 2020, source: chart:2}]\n"
+        "imaging:\n"
+        "  - {id: us, modality: ultrasound, when: 2020, source: chart:3}\n"
+        "  - {id: mri, modality: MRI, when: 2020, source: chart:3}\n"
+        "findings:\n"
+        "  - {structure: sciatic_nerve, side: left, kind: enlarged, exam: us, source: chart:3}\n"
+        "  - {structure: sciatic_nerve, side: left, kind: enlarged, exam: mri, source: chart:3}\n"
+        "biopsies: [{id: tissue, structure: sciatic_nerve, side: left, when: 2020, source: chart:3}]\n"
+        "claims:\n"
+        "  - {kind: order, words: pain before MRI, from: pain, to: mri, source: chart:4}\n"
+        "  - {kind: order, words: ultrasound before biopsy, from: us, to: tissue, source: chart:5}\n"
+    )
+    held = firsts(case_from_text(text).case)
+    assert lag(held["image_left"], held["tissue_left"]).told == ("chart:5",)
+    assert lag(held["symptom_left"], held["image_left"]).told == ()
+
+
+def test_the_first_image_of_a_muscle_where_no_image_tells_of_a_nerve() -> None:
+    assert firsts(open_case("soft-tissue").case.read_as())["image_right"].words == "gastrocnemius muscle"
+
+
+def test_march_and_october_2012_are_told_together() -> None:
+    """p004:89-96: only what figure 2A and B show is of March for sure."""
+    held = firsts(open_case("perineural").case.read_as())
+    assert (str(held["dural"].when.earliest), str(held["dural"].when.latest)) == ("2012-03-01", "2012-10-31")
+    assert (str(held["image_left"].when.earliest), str(held["image_left"].when.latest)) == (
+        "2012-03-01",
+        "2012-03-31",
+    )
 
 
 def test_without_dates_no_lag_has_a_number() -> None:
@@ -71,14 +135,6 @@ def test_the_first_of_several_uncertain_dates_is_uncertain_too() -> None:
     (one,) = firsts(case_from_text(text).case).values()
     assert (str(one.when.earliest), str(one.when.latest)) == ("2020-01-01", "2020-03-31")
     assert one.words == "pain, weakness"  # cramps came after March for sure
-
-
-def test_what_turned_from_absent_to_present() -> None:
-    case = open_case("perineural").case.read_as({"s1_side": "figure"})
-    found = {(no.structure, no.side, no.kind) for no, _ in appeared(case)}
-    assert found == {("root_s1", "right", "enhancing"), ("sacral_canal_s1_s2", "midline", "mass")}
-    text = open_case("perineural").case.read_as({"s1_side": "text"})
-    assert {no.structure for no, _ in appeared(text)} == {"sacral_canal_s1_s2"}
 
 
 def test_pairs_whose_order_is_open() -> None:

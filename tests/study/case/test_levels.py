@@ -45,10 +45,19 @@ def test_levels_as_they_are_written(text: str, level: str, sides: tuple[str, ...
     assert (found.level, found.sides) == (level, sides)
 
 
-@pytest.mark.parametrize("text", ["L2", "sacrum", "L2-3 and L4-5"])
+@pytest.mark.parametrize("text", ["sacrum", "L2-3 and L4-5", "L2 and S1"])
 def test_no_level_or_two_are_refused(text: str) -> None:
     with pytest.raises(CallError, match="one level such as"):
         asked(text)
+
+
+def test_a_root_by_itself_is_asked_about() -> None:
+    (said,) = sentences(asked("S1 left"), S1)
+    assert said.startswith("root S1 left explains the deficit: 2 of 2")
+    (said,) = sentences(asked("left root L5"), S1)
+    assert said.startswith("root L5 left does not explain the deficit: 0 of 2")
+    with pytest.raises(InputError):
+        asked("T3 left")
 
 
 def test_a_level_that_does_not_exist_is_refused() -> None:

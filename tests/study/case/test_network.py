@@ -3,7 +3,7 @@
 import itertools
 import random
 
-from neurography.study.case.network import ORIGIN, Bound, conflict, widest
+from neurography.study.case.network import ORIGIN, Bound, conflict, joined, widest
 
 
 def between(start: str, end: str, least: float, most: float) -> list[Bound]:
@@ -54,3 +54,21 @@ def test_a_conflict_is_found_exactly_when_no_days_fit() -> None:
         assert not cycle or sum(one.most for one in cycle) < 0
         found += bool(cycle)
     assert 50 < found < 250  # both answers are tried
+
+
+def test_a_long_chain_is_walked_in_few_rounds_and_its_cycle_is_found() -> None:
+    """Ten thousand events in a row, written against the walk: a second, where a round for each would take minutes."""
+    chain = [Bound(earlier=f"e{i + 1}", later=f"e{i}", most=-1.0, said=str(i)) for i in range(10_000)]
+    assert conflict(chain) == ()
+    closed = [*chain, Bound(earlier="e0", later="e10000", most=9_999.0, said="back")]
+    assert len(conflict(closed)) == 10_001
+    assert conflict([*chain, Bound(earlier="e0", later="e10000", most=10_000.0, said="back")]) == ()
+
+
+def test_statements_in_parts_by_the_events_that_they_share() -> None:
+    pairs = [("a", "b"), ("x", "y"), ("c", "b"), ("z", "z"), ("y", "w")]
+    assert joined(pairs, lambda pair: pair) == [
+        [("a", "b"), ("c", "b")],
+        [("x", "y"), ("y", "w")],
+        [("z", "z")],
+    ]

@@ -26,7 +26,7 @@ def test_paper_004_year_by_year() -> None:
     assert (
         by_visit["y2014"]["lumbosacral_trunk", "left"] == "abnormal"
     )  # seen in 2013, and nobody said otherwise
-    assert by_visit["y2014"]["hypogastric_nerve", "right"] == "silent"
+    assert by_visit["y2014"]["inferior_hypogastric_plexus", "right"] == "silent"
     assert ("sciatic_nerve", "left") not in by_visit["y2008"]
 
 

@@ -17,7 +17,7 @@ from neurography.reasoning.spread import Ranked, built_in, rank, with_primary
 from neurography.study.case import told
 from neurography.study.case.opened import open_case
 from neurography.study.case.spread import part, spread
-from neurography.study.case.spread_asked import supposed
+from neurography.study.case.spread_asked import supposed, with_visits
 from neurography.study.case.spread_coding import coded
 
 GRAPH = load()
@@ -198,7 +198,14 @@ def test_the_tables_and_the_figure(whole: Part, tmp_path: Path) -> None:
 def test_demetriades_as_retold() -> None:
     """One structure is told of: the short way wins; with the legs coded as nerves the bridge ties with the bone."""
     found = spread(open_case("demetriades").case)
-    assert found is not None and found.coded.first is None
+    assert found is not None
+    assert (found.coded.first, found.coded.worse) == (
+        "right",
+        True,
+    )  # "more prominent on the right" (p004:244-245)
+    bridge = found.ranked.of("dural_bridge").grown
+    assert bridge is not None
+    assert {ghost.place[1] for ghost in bridge.ghosts} == {"right"}
     by_name = {one.name: one.ranked for one in found.readings}
     assert scores(by_name["legs=tumour"])["H0"] == (0, 4)
     assert {one.hypothesis.label for one in by_name["legs=nerves"].best} == {"H0", "H6"}
@@ -206,6 +213,53 @@ def test_demetriades_as_retold() -> None:
         "H0": (0, 8), "H6": (0, 8), "H2a": (0, 9), "H5": (0, 9), "H1b": (0, 9), "H2b": (0, 10), "H1": (1, 8),
     }  # fmt: skip
     assert found.ranked.of("pudendal").kind == "argued_against"
+
+
+def test_so_little_is_not_headed_by_a_best_fit() -> None:
+    made = part(open_case("demetriades"))
+    assert made is not None
+    assert made.short.startswith("Too little to rank: 1 structure to reach")
+    assert made.answer[0] == made.short
+    assert not any(one.startswith("Best fit") for one in made.answer)
+    assert "H6 would begin in the sacral bone, on which nobody reported" in " ".join(made.answer)
+    assert "told to be worse" in " ".join(made.grounds)
+
+
+@pytest.mark.parametrize(("reading", "lost"), [("A", 5), ("B", 7)])
+def test_both_right_splanchnic_nerves_normal_refute_it_as_well_and_the_hypogastric_nerve_does_not(
+    case: Case, reading: str, lost: int
+) -> None:
+    """The two are all there is between plexus and root; the hypogastric nerve joins two autonomic plexuses."""
+    splanchnic = [f"{name}_splanchnic_nerves right normal all" for name in ("pelvic", "sacral")]
+    own = ranking(case, reading, suppose=splanchnic).of("own_route")
+    assert own.grown is not None
+    assert len(own.grown.unexplained) == lost
+    assert own.blocked == (("pelvic_splanchnic_nerves", "right"), ("sacral_splanchnic_nerves", "right"))
+    alone = ["hypogastric_nerve right normal all"]
+    assert scores(ranking(case, reading, suppose=alone)) == scores(ranking(case, reading))
+    one = ranking(case, reading, suppose=[*alone, splanchnic[0]]).of("own_route")
+    assert one.grown is not None
+    assert one.grown.unexplained == ()  # the sympathetic way by the gray rami is left
+    silent = {(r.structure, r.side) for r in case.findings if r.status == "not_reported"}
+    assert {
+        ("inferior_hypogastric_plexus", "right"),
+        *((text.split()[0], "right") for text in splanchnic),
+    } <= silent
+
+
+def test_a_root_drawn_from_the_sac_on_the_first_side_is_called_an_artefact(whole: Part) -> None:
+    caption = next(panel.caption for panel in whole.panels if panel.name == "spread_route")
+    assert "The left S1 root and left S3 root are drawn from the lumbosacral dural sac" in caption
+    assert "artefact of counting" in caption
+
+
+def test_a_year_stands_for_its_one_visit(case: Case) -> None:
+    texts = with_visits(["root_s1 right normal 2012", "root_s1 right normal all"], case, ("y2012", "y2013"))
+    assert texts == ("root_s1 right normal y2012", "root_s1 right normal all")
+    assert with_visits(["root_s1 right normal 2011"], case, ("y2012",)) == ("root_s1 right normal 2011",)
+    found = spread(case, suppose=["root_s2 right abnormal 2012"])
+    assert found is not None
+    assert [(one.moment, one.status) for one in found.supposed] == [(0, "abnormal")]
 
 
 def test_a_case_without_such_a_tumour_has_no_such_part() -> None:

@@ -49,7 +49,7 @@ def test_paper_004_says_its_numbers_first() -> None:
 
 def test_the_order_of_symptoms_is_that_of_intervals() -> None:
     told = " ".join(part(open_case("perineural")).answer)
-    assert "left symptom; then bladder or bowel, dural image and left image (their order left open)" in told
+    assert "left symptom; then bladder or bowel, left image and dural image (their order left open)" in told
     assert "then right symptom; then right image and left tissue (their order left open)" in told
     items = {one.words: one for one in lane(drawn(open_case("perineural").case.read_as()), "Symptoms").items}
     foot = items["weakness, foot"]
@@ -62,7 +62,11 @@ def test_paper_001_is_held_against_its_own_dates() -> None:
     told = " ".join(part(open_case("neuroleukemiosis")).answer)
     assert "Referral (2017-07) to left tissue of a nerve (2017-10): 2.0 to 4.0 months" in told
     assert "The source against its own dates: neuroleukemiosis was found six months late" in told
-    assert "its onset bears no date" in told
+    assert "by 2017-07" in told
+    assert (
+        "Order as the dates and the text leave it: left symptom; then left image; then left tissue." in told
+    )
+    assert "that can hold only with rounded numbers (2 months as 1.5 to 2.5)" in told
 
 
 def test_a_case_without_any_date_keeps_the_order_of_its_visits() -> None:
@@ -79,6 +83,52 @@ def test_a_case_without_any_date_keeps_the_order_of_its_visits() -> None:
     assert right.note == "after: not reported"
     (figure,) = (panel for panel in made.panels if panel.kind == "svg")
     assert "not to scale" in str(figure.content)
+
+
+def test_a_case_without_dates_tells_the_spans_that_its_source_gives() -> None:
+    told = " ".join(part(open_case("demetriades")).answer)
+    assert "from prostatectomy to the first symptoms: 12 years (p004:244-246)" in told
+    assert "from the first symptoms to laminectomy: 3 years (p004:246-248)" in told
+
+
+def test_a_muscle_case_speaks_of_its_muscle() -> None:
+    file = open_case("soft-tissue")
+    told = " ".join(part(file).answer)
+    assert "first image with a finding (gastrocnemius muscle; 2024-03)" in told
+    assert "tissue not examined" in told
+    assert "nerve" not in told
+    found = drawn(file.case.read_as())
+    assert any("palpable mass" in item.words for item in lane(found, "Signs").items)
+    assert [item.words for item in lane(found, "Images").items] == [
+        "MRI lower leg: right gastrocnemius muscle"
+    ]
+    assert any(item.words.endswith("remission (as of 2022)") for item in lane(found, "Course").items)
+
+
+def test_what_may_have_been_before_or_after_is_said_in_english() -> None:
+    told = part(case_from_text(case_text(
+        "symptoms: [{what: pain, side: left, when: 2018, source: chart:2}]\n"
+        "imaging: [{id: mri, modality: MRI, when: 2018, source: chart:2}]\n"
+        "findings: [{structure: sciatic_nerve, side: left, kind: enlarged, exam: mri, source: chart:2}]\n"
+    ))).answer  # fmt: skip
+    assert any("12.0 months before to 12.0 months after the first symptom: the dates" in one for one in told)
+
+
+def test_recovery_and_loss_of_strength_are_told() -> None:
+    told = part(case_from_text(case_text(
+        "strength:\n"
+        "  - {action: dorsiflexion, side: left, grade: 0/5, when: 2024-01, source: chart:2}\n"
+        "  - {action: dorsiflexion, side: left, grade: 4+/5, when: 2024-07, source: chart:2}\n"
+        "  - {action: eversion, side: left, grade: 5/5, when: 2024-01, source: chart:2}\n"
+        "  - {action: eversion, side: left, grade: 3/5, when: 2024-07, source: chart:2}\n"
+        "  - {action: inversion, side: right, grade: 3/5, when: 2024, source: chart:2}\n"
+        "  - {action: inversion, side: right, grade: 4/5, when: 2024, source: chart:2}\n"
+    ))).answer  # fmt: skip
+    (left,) = (one for one in told if "strength" in one)  # of the right nobody knows which grade was first
+    assert left == (
+        "Left strength rose: dorsiflexion 0/5 to 4+/5 (2024-01 to 2024-07); fell: eversion 5/5 to 3/5 "
+        "(2024-01 to 2024-07)."
+    )
 
 
 def test_a_dose_that_nobody_gives_is_not_reported() -> None:

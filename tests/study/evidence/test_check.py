@@ -36,7 +36,8 @@ def chart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def own(tmp_path: Path, **more: str) -> Path:
-    return record_folder(tmp_path / "records", {"E-OWN": record_text("E-OWN", **more)})
+    ground = {"strength": "series_below_10"} if "n" in more else {}
+    return record_folder(tmp_path / "records", {"E-OWN": record_text("E-OWN", **ground, **more)})
 
 
 START = TEXT.index("The root")
@@ -114,7 +115,7 @@ def test_the_two_slips_of_the_papers_that_their_tables_show() -> None:
             "4 of 9 is 44.4 %, not 44.5 %",
         ),
         ({"topics": "[gardening]"}, "the topic gardening is not in the list of topics"),
-        ({"claim": "This confirms it."}, "got 'confirms'"),
+        ({"note": "This confirms it."}, "got 'confirms'"),
         ({"value": "7", "n": "9"}, "chart does not hold the number 7: derived, or a slip"),
     ],
 )

@@ -24,6 +24,8 @@ def test_the_list_can_be_narrowed() -> None:
     of_003 = list_lines(paper="003")
     assert all(line.startswith("E-003-") for line in of_003[1:] if line.startswith("E-"))
     assert sum(line.startswith("E-") for line in of_003) == 27
+    assert list_lines(paper="3") == of_003
+    assert list_lines(strength="single case") == list_lines(strength="single_case") != every
     one = list_lines(paper="003", strength="single_case", topic="plasma-cell-leukaemia")
     assert [line.split()[0] for line in one if line.startswith("E-")] == ["E-003-10-B"]
     assert "n 1; single case" in one[1]
@@ -49,6 +51,9 @@ def test_a_record_is_shown_with_its_stances_from_both_ends() -> None:
     assert "rests on: text whose sources are not resolved" in told
     assert "> qualified by E-ILR (n 32): n is 32" in told
     assert "> qualifies E-003-07 (n not reported)" in " ".join(" ".join(show_lines("e-ilr")).split())
+    turned = " ".join(" ".join(show_lines("E-000-03")).split())
+    assert "> speaks against E-001-15 (n 15)" in turned
+    assert "spoken against" not in turned
     with pytest.raises(CallError, match="wanted the id of a record, such as E-003-01"):
         show_lines("E-003-99")
 

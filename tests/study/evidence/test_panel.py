@@ -1,6 +1,7 @@
 """The literature beside a case."""
 
 import pytest
+from attrs import evolve
 from tests.case_files import case_text
 from tests.record_files import record
 
@@ -85,3 +86,13 @@ def test_topics_in_place_of_a_case_begin_with_what_others_limit() -> None:
     assert "spoken against by E-EMR-AML" in ids["E-003-02"][4]
     with pytest.raises(CallError, match="got gardening"):
         part(("gardening",))
+
+
+def test_the_order_of_the_file_chooses_nothing() -> None:
+    file = open_case("perineural")
+    turned = {
+        name: tuple(reversed(getattr(file.case, name)))
+        for name in ("diseases", "imaging", "labs", "biopsies")
+    }
+    other = part(evolve(file, case=file.case.model_copy(update=turned)))
+    assert other == part(file)

@@ -212,6 +212,26 @@ def test_004_12_uptake_by_tracer_and_side() -> None:
     assert ("root_l5", "right") not in choline
     assert {("root_s1", "left"), ("root_s1", "right"), ("sacral_canal_s1_s2", "midline")} <= choline
 
+    for exam in ("choline_2014", "fdg_2014"):
+        uptake = {(r.structure, r.side) for r in held("perineural", "findings", kind="uptake", exam=exam)}
+        assert {("root_s1", "left"), ("root_s1", "right")} <= uptake
+    bones = {("ischium", "left"), ("pubic_bone", "left"), ("pubic_bone", "right"), ("sacral_bone", "midline")}
+    assert bones <= choline  # "in the same bony lesions", p004:174-175
+
+
+def test_004_10_what_enhanced_and_what_was_continuous_with_the_mass() -> None:
+    joined, enhancing = (
+        {
+            (record.structure, record.side)
+            for record in held("perineural", "findings", kind=kind, visit="y2014")
+            if record.structure.startswith("root_")
+        }
+        for kind in ("continuous_with_canal_mass", "enhancing")
+    )
+    assert joined == {(f"root_{level}", side) for level in ("s2", "s3") for side in ("left", "right")}
+    assert {("root_l4", "left"), ("root_l5", "left"), *joined} <= enhancing
+    assert ("root_l4", "right") not in enhancing
+
 
 def test_004_13_the_compartments_of_the_left_nerve() -> None:
     biopsy = one("perineural", "biopsies", id="sciatic_biopsy")

@@ -8,6 +8,10 @@ from neurography.evidence.caseseries.summary import Share, categories, tested
 from neurography.evidence.caseseries.table import Case, Series
 from neurography.model.errors import InputError
 
+NOT_THERE = "a value that stands nowhere in the series"
+MOST_SHOWN = 6
+"""Values of the series that are named where the new case has another one."""
+
 
 @frozen(kw_only=True)
 class Beside:
@@ -82,4 +86,7 @@ def _beside(case: Case, name: str, series: Series) -> Beside:
         if c.plain(share.what) == c.plain(value):
             return told(share, "the same in")
     n = found.shares[0].n if found.shares else 0
-    return told(Share(what=value, k=0, n=n, left=found.left), "the same in")
+    there = [share.what for share in found.shares[:MOST_SHOWN]] + ["..."] * (len(found.shares) > MOST_SHOWN)
+    return told(
+        Share(what=value, k=0, n=n, left=found.left), f"{NOT_THERE} ({', '.join(there)}); the same in"
+    )

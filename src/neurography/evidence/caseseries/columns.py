@@ -28,6 +28,12 @@ _MISSING = {
 
 NEGATIVE = ("normal", "absent", "negative")
 
+AGES = ("age", "age years")
+OLDEST = 130
+"""Years; nobody has become older."""
+SEXES = ("f", "female", "w", "m", "male", "other", "intersex", "unknown")
+"""What a column sex may hold, in any letters: another word is a slip and no third group."""
+
 CASE, JUDGEMENT, SOURCE = "case", "judgement", "source"
 CODED = "_coded"
 """`csf_coded` holds the reading of `csf`, whose cells stay as they were written."""

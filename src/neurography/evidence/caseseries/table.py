@@ -134,6 +134,10 @@ def _value(line: Line, cell: str, column: Column) -> str:
         return absent
     if column.kind == c.NUMERIC and not NUMBER.fullmatch(text):
         raise line.refuse(cell, "a number, or N/A, not_examined or not_reported")
+    if column.kind == c.NUMERIC and c.plain(column.name) in c.AGES and not 0 <= float(text) <= c.OLDEST:
+        raise line.refuse(cell, f"an age of 0 to {c.OLDEST} years")
+    if column.kind == c.CATEGORY and c.plain(column.name) == "sex" and c.plain(text) not in c.SEXES:
+        raise line.refuse(cell, f"one of {', '.join((*c.SEXES, *c.MISSING))}")
     if column.kind == c.TEST:
         allowed = (*column.positive, *c.NEGATIVE)
         for word in allowed:

@@ -19,6 +19,9 @@ DOCUMENTS = FileKind(
 )
 
 
+_NEARLY = (".yml", ".yaml")
+
+
 @frozen(kw_only=True)
 class RecordFile:
     """A record with the lines of its file."""
@@ -54,12 +57,20 @@ def read_folder(folder: Path) -> tuple[RecordFile, ...]:
     Raises
     ------
     CallError
-        When it is no folder, or holds no record.
+        When it is no folder, holds no record, or one that its name leaves out (ID.yml).
     InputError
         As `read_record`.
     """
     if not folder.is_dir():
         raise CallError(wanted="a folder with records, ID.yaml", came="none", where=str(folder))
+    unread = sorted(
+        path.name for path in folder.iterdir() if path.suffix.lower() in _NEARLY and path.suffix != ".yaml"
+    )
+    if unread:
+        raise CallError(
+            wanted="records that are called ID.yaml", came=", ".join(unread), where=str(folder),
+            todo="Name them .yaml: others would be left out.",
+        )  # fmt: skip
     found: list[RecordFile] = []
     refused: list[InputError] = []
     for path in sorted(folder.glob("*.yaml")):

@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from attrs import frozen
 from pydantic import ValidationError
 
-from neurography.io.phenopacket.features import Made, features
+from neurography.io.phenopacket.features import Made, doubts, features
 from neurography.io.phenopacket.others import action, biosample, disease, lab, vital
 from neurography.io.phenopacket.packet import Packet, Place, spoken
 from neurography.io.phenopacket.words import DOCUMENT, source, time
@@ -38,11 +39,16 @@ _CALLS = {"id", "visit", "coding", "exam", "same_clone_as"}
 
 @frozen(kw_only=True)
 class Imported:
-    """A case from a packet. left: (kind of value, how many, an example) of what the case does not hold."""
+    """A case from a packet.
+
+    left: (kind of value, how many, an example) of what the case does not hold; refused: records that the case cannot
+    take; doubts: what is there and should be looked at.
+    """
 
     case: Case
     left: tuple[tuple[str, int, str], ...]
     refused: tuple[str, ...]
+    doubts: tuple[str, ...] = ()
 
     def comments(self, packet: str) -> tuple[str, ...]:
         """What stands above the case in its file."""
@@ -51,6 +57,7 @@ class Imported:
             "An age is no date: `age` stands where the packet gives no day. No side is said where it names none.",
         ]
         lines += [f"Not taken over: {said}" for said in self.refused]
+        lines += [f"In doubt: {said}" for said in self.doubts]
         if self.left:
             lines.append("Not held by this file (how often, the first of them):")
             lines += [f"  {kind}: {n}{f', {example}' if example else ''}" for kind, n, example in self.left]
@@ -67,6 +74,7 @@ def case_from_packet(packet: Packet) -> Imported:
     """
     _check_species(packet)
     refused: list[str] = []
+    told = (*doubts(packet), *_names(packet))
     content = _head(packet)
     made: list[tuple[Place, tuple[Made, ...]]] = []
     for key, make in (
@@ -82,7 +90,10 @@ def case_from_packet(packet: Packet) -> Imported:
                 refused.append(f"{spoken(place)}: {why}")
             else:
                 content.setdefault(name, []).append(record)
-    return Imported(case=Case.model_validate(content), left=_left(packet), refused=tuple(refused))
+    return Imported(
+        case=Case.model_validate(content), left=_left(packet), refused=tuple(refused),
+        doubts=told,
+    )  # fmt: skip
 
 
 def _head(packet: Packet) -> dict[str, Any]:
@@ -139,6 +150,24 @@ def _citation(packet: Packet) -> str:
 def _name(text: str, otherwise: str = "packet") -> str:
     """A text as a name of a case file."""
     return re.sub(r"[^A-Za-z0-9_.-]+", "_", text).strip("_.-") or otherwise
+
+
+_PERSON = re.compile(
+    r"(?<!\d)\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2})(?!\d)|(?<!\d)(?:19|20)\d\d-\d\d-\d\d(?!\d)"  # a date
+    r"|\b[A-Z\u00c0-\u00de][a-z\u00df-\u00ff]+[\s,]+[A-Z\u00c0-\u00de][a-z\u00df-\u00ff]+\b"  # two names
+)
+"""What an id looks like that is no pseudonym; underscores are read as blanks."""
+
+
+def _names(packet: Packet) -> Iterator[str]:
+    """A line for an id that looks like a name or a date of birth; what it says is not repeated."""
+    for place in (("id",), ("subject", "id")):
+        said = packet.get(*place)
+        if isinstance(said, str) and _PERSON.search(said.replace("_", " ")):
+            yield (
+                f"{spoken(place)} looks like a person's name or a date and is taken for a pseudonym: if it is none, "
+                "put one in the packet and import it again"
+            )
 
 
 def _refusal(name: str, record: dict[str, Any]) -> str:

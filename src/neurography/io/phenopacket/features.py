@@ -4,10 +4,11 @@ A feature that neurography wrote itself says its list and fields in its modifier
 `neurography:structure.sciatic_nerve`) and comes back as that record.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
-from neurography.io.phenopacket.packet import Packet
+from neurography.io.phenopacket.packet import Packet, spoken
 from neurography.io.phenopacket.terms import BILATERAL, LEFT, RIGHT, TERMS
 from neurography.io.phenopacket.words import OWN, Concept, class_, evidence, joined, source, time
 
@@ -15,6 +16,8 @@ Made = tuple[str, dict[str, Any]]
 """The list that a record goes into, and the record."""
 
 _SIDES = {LEFT: ("left",), RIGHT: ("right",), BILATERAL: ("left", "right")}
+_NAMED = {"left": LEFT, "right": RIGHT, "bilateral": BILATERAL}
+"""The label of a side -> its id."""
 _SEVERAL = ("regions", "character")
 """Fields of a record that hold several words."""
 
@@ -77,20 +80,38 @@ def _status(absent: bool) -> dict[str, str]:
 
 
 def _modifiers(packet: Packet, index: int) -> tuple[tuple[str, ...], dict[str, Any], list[str]]:
-    """(sides, our own fields, words for the note)."""
-    sides: tuple[str, ...] = ("",)
+    """(sides, our own fields, words for the note). Left and Right together are both sides."""
+    sides: list[str] = []
     own: dict[str, Any] = {}
     notes: list[str] = []
     for number in range(packet.count("phenotypicFeatures", index, "modifiers")):
         found = class_(packet, ("phenotypicFeatures", index, "modifiers", number))
-        if found.id in _SIDES:
-            sides = _SIDES[found.id]
+        if contradicts_itself(found):
+            notes.append(f"side in doubt, none is taken: {found}")
+        elif found.id in _SIDES:
+            sides += _SIDES[found.id]
         elif found.id.startswith(OWN):
             for key, value in _pair(found):
                 own[key] = (*own.get(key, ()), value) if key in _SEVERAL else value
         else:
             notes.append(f"modifier: {found}")
-    return sides, own, notes
+    return tuple(side for side in ("left", "right") if side in sides) or ("",), own, notes
+
+
+def contradicts_itself(found: Concept) -> bool:
+    """Whether the id of a modifier says one side and its label another (the id of Left, labelled Right)."""
+    said = [id_ for name, id_ in _NAMED.items() if re.search(rf"\b{name}\b", found.label.lower())]
+    return found.id in _SIDES and bool(said) and found.id not in said
+
+
+def doubts(packet: Packet) -> Iterator[str]:
+    """A line for every modifier of which the side cannot be told."""
+    for index in range(packet.count("phenotypicFeatures")):
+        for number in range(packet.count("phenotypicFeatures", index, "modifiers")):
+            place = ("phenotypicFeatures", index, "modifiers", number)
+            found = class_(packet, place)
+            if contradicts_itself(found):
+                yield f"{spoken(place)}: {found.id} is not {found.label}; no side is taken"
 
 
 def _pair(found: Concept) -> Iterator[tuple[str, str]]:

@@ -72,7 +72,7 @@ class Packet:
 
     def give_back(self, place: Place) -> None:
         """What was taken over below a place is left over after all: the model refused its record."""
-        self.held.difference_update([one for one in self.held if one[: len(place)] == place])
+        self.held.difference_update([one for one, _ in leaves(self.get(*place), place)])
 
     def left(self) -> tuple[tuple[Place, Any], ...]:
         """(place, value) of everything that no record of the case holds, in the order of the packet."""

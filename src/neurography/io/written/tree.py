@@ -11,11 +11,15 @@ import yaml
 from attrs import frozen
 
 from neurography.model.errors import InputError
+from neurography.model.wording import legible
 
 DEEPEST = 12
 """Maps and lists within one another; a case needs six, a record three."""
 LARGEST = 4_000_000
 """Bytes; the case of a long paper has some 40 000."""
+
+_FAST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""Ten times as fast where PyYAML was built with libyaml, as its wheels are; the events are the same."""
 
 Path_ = tuple[str | int, ...]
 
@@ -77,10 +81,11 @@ def read_tree(path: Path, kind: FileKind) -> Tree:
 
 def parse(text: str, kind: FileKind, *, where: str) -> Tree:
     """Read a text; `where` names it in errors."""
-    builder = _Builder(where, kind)
     try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            builder.take(event)
+        try:
+            builder = _built(text, kind, where, _FAST)
+        except yaml.YAMLError:  # the slow one tells what is wrong better, and always in the same words
+            builder = _built(text, kind, where, yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
@@ -99,6 +104,13 @@ def parse(text: str, kind: FileKind, *, where: str) -> Tree:
             todo=kind.begin,
         )
     return Tree(content=builder.root, lines=builder.lines, where=where)
+
+
+def _built(text: str, kind: FileKind, where: str, loader: Any) -> "_Builder":
+    builder = _Builder(where, kind)
+    for event in yaml.parse(text, Loader=loader):
+        builder.take(event)
+    return builder
 
 
 def _broken(text: str, line: int, problem: str, where: str) -> InputError:
@@ -160,6 +172,16 @@ class _Builder:
             raise self.refuse("plain values", f"the anchor &{event.anchor}", line, "Remove it.")
         if event.tag and event.tag != "!":
             raise self.refuse("plain values", f"the tag {event.tag}", line, "Remove it.")
+        value = getattr(event, "value", "")
+        if legible(value) != value:
+            # an escape (\\u202e) brings in what no page may show and no figure can hold
+            sign = next(one for one in value if legible(one) != one)
+            raise self.refuse(
+                "text without control characters and marks of reading direction",
+                f"the character U+{ord(sign):04X}",
+                line,
+                "Remove it.",
+            )
 
     def put(self, value: Any, line: int, *, scalar: bool) -> Path_:
         """Place a value under what is open; its path."""

@@ -221,7 +221,8 @@ def sided(structure: str | None, side: Side) -> None:
     if not structure or not paired(structure) or side in ("left", "right"):
         return
     raise ValueError(
-        f"wanted side: left or right, as {structure} exists on both; got {side}. Write two records for both sides."
+        f"wanted side: left or right, as by its name {structure} exists on both; got {side}. "
+        "Write two records for both sides."
     )
 
 

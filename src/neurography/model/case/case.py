@@ -1,6 +1,7 @@
 """A case: everything that is written of one patient, each value with the place where it is written."""
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -96,19 +97,19 @@ class Case(Strict):
 
     def record(self, name: str) -> Record | None:
         """The record with this id, None where there is none."""
-        return next((record for _, _, record in self.records() if record.id == name), None)
+        return self._records_by_id.get(name)
 
     def visit(self, name: str | None) -> Visit | None:
         """The visit with this id, None where there is none."""
-        return next((visit for visit in self.visits if visit.id == name), None)
+        return self._visits_by_id.get(name)
 
     def dated(self, record: Record) -> Dates:
         """When a record was: its own date, else that of its examination, else of its visit; unknown without any."""
         if record.when is not None:
             return record.when
         exam = getattr(record, "exam", None)
-        done = next((one for one in self.imaging if one.id == exam), None) if exam else None
-        if done is not None and (done.when or done.visit):
+        done = self.record(exam) if exam else None
+        if isinstance(done, Imaging) and (done.when or done.visit):
             return self.dated(done)
         visit = self.visit(record.visit)
         return visit.when if visit is not None else Dates()
@@ -123,10 +124,10 @@ class Case(Strict):
         ValueError
             For a question or an answer that the case does not know.
         """
-        chosen = self._chosen(answers or {})
+        chosen = self.standing_codings(answers)
         kept = {
             name: tuple(
-                record.model_copy(update={"coding": ""})
+                record.model_copy(update={"coding": ""}) if record.coding else record
                 for record in getattr(self, name)
                 if record.coding in chosen
             )
@@ -134,15 +135,35 @@ class Case(Strict):
         }
         return self.model_copy(update={**kept, "codings": ()})
 
-    def stands(self, record: Record, answers: Mapping[str, str] | None = None) -> bool:
-        """Whether a record holds under these answers (`read_as` keeps it)."""
-        return record.coding in self._chosen(answers or {})
+    def standing_codings(self, answers: Mapping[str, str] | None = None) -> frozenset[str]:
+        """What `coding` a record may have to stand under these answers: `question=answer` each, and none at all.
 
-    def _chosen(self, answers: Mapping[str, str]) -> set[str]:
+        Raises
+        ------
+        ValueError
+            For a question or an answer that the case does not know.
+        """
         chosen = {coding.question: next(iter(coding.answers)) for coding in self.codings}
         known = {coding.question: tuple(coding.answers) for coding in self.codings}
-        for question, answer in answers.items():
+        for question, answer in (answers or {}).items():
             if answer not in known.get(question, ()):
                 raise ValueError(f"wanted an answer of {known}; got {question}={answer}")
             chosen[question] = answer
-        return {f"{question}={answer}" for question, answer in chosen.items()} | {""}
+        return frozenset(("", *(f"{question}={answer}" for question, answer in chosen.items())))
+
+    @cached_property
+    def _records_by_id(self) -> Mapping[str | None, Record]:
+        """The first record of each id."""
+        return {record.id: record for _, _, record in reversed(list(self.records())) if record.id}
+
+    @cached_property
+    def _visits_by_id(self) -> Mapping[str | None, Visit]:
+        """The first visit of each id."""
+        return {visit.id: visit for visit in reversed(self.visits)}
+
+    def __copy__(self) -> Self:
+        """A copy that looks its records up anew: `model_copy` puts others in."""
+        copied = super().__copy__()
+        for looked_up in ("_records_by_id", "_visits_by_id"):
+            copied.__dict__.pop(looked_up, None)
+        return copied

@@ -133,7 +133,7 @@ class Sensation(Record):
     status says whether it is disturbed.
     """
 
-    dermatome: Annotated[str | None, Field(pattern=r"^[clts][0-9]{1,2}$")] = None
+    dermatome: Annotated[str | None, Field(pattern=r"^([clts][0-9]{1,2}|s4_s5)$")] = None
     nerve_field: Word | None = None
     region: Word | None = None
     side: Side = "n/a"

@@ -1,9 +1,9 @@
 """What images show: examinations with their technique, findings per structure and side, typed measurements."""
 
 import re
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from neurography.model import vocabulary
 from neurography.model.case.base import (
@@ -25,6 +25,15 @@ from neurography.model.units import conversion
 
 BOUNDS = {"fa": (0.0, 1.0)}
 """Quantities that cannot lie outside, whatever the tissue: FA by its definition (10.1006/jmrb.1996.0086)."""
+
+
+def _quantity(written: object) -> object:
+    """`ADC` is adc: people write them in capitals. What is no quantity is refused with those that there are."""
+    small = str(written).strip().lower()
+    if small not in vocabulary.QUANTITIES:
+        known = ", ".join(sorted(vocabulary.QUANTITIES))
+        raise ValueError(f"wanted a quantity of {known}; got {written!r}.")
+    return small
 
 
 class Picture(Strict):
@@ -101,7 +110,7 @@ class Measured(Record):
 
     structure: Word
     side: Side = "n/a"
-    quantity: Word
+    quantity: Annotated[Word, BeforeValidator(_quantity)]
     statistic: Word = "mean"
     value: Number | None = None
     unit: str | None = None
@@ -114,9 +123,6 @@ class Measured(Record):
         sided(self.structure, self.side)
         if (self.value is None) != (self.status != "present"):
             raise ValueError("wanted a value, or status: not_reported (or not_examined) without one.")
-        if self.quantity not in vocabulary.QUANTITIES:
-            known = ", ".join(sorted(vocabulary.QUANTITIES))
-            raise ValueError(f"wanted a quantity of {known}; got {self.quantity!r}.")
         if self.value is None:
             return self
         wanted = vocabulary.QUANTITIES[self.quantity].unit

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from neurography.model.case.case import Case
 from neurography.model.case.claims import CountClaim, StatusClaim, UnchangedClaim
+from neurography.model.case.imaged import Measured
 
 Place = tuple[str | int, ...]
 
@@ -21,12 +22,44 @@ def _twice(case: Case) -> Iterator[tuple[Place, str]]:
     for path, name in named:
         if counts[name] > 1:
             yield path, f"wanted an id of its own; got {name} {counts[name]} times."
+    yield from _said_twice(case)
     documents = Counter(document.id for document in case.documents)
     for i, document in enumerate(case.documents):
         if documents[document.id] > 1:
             yield (
                 ("documents", i, "id"),
                 f"wanted an id of its own; got {document.id} {documents[document.id]} times.",
+            )
+
+
+def _said_twice(case: Case) -> Iterator[tuple[Place, str]]:
+    """Questions, sessions and measured places that must stand once, or nobody knows which one is meant."""
+    questions = Counter(coding.question for coding in case.codings)
+    for i, coding in enumerate(case.codings):
+        if questions[coding.question] > 1:
+            yield (
+                ("codings", i, "question"),
+                f"wanted each question once; got {coding.question} {questions[coding.question]} times. "
+                "Put all its answers into one.",
+            )
+    sessions = Counter(visit.session for visit in case.visits if visit.session)
+    for i, visit in enumerate(case.visits):
+        if visit.session and sessions[visit.session] > 1:
+            yield (
+                ("visits", i, "session"),
+                f"wanted each session for one visit; got {visit.session} {sessions[visit.session]} times.",
+            )
+
+    def place(one: Measured) -> tuple[str | None, ...]:
+        return (one.structure, one.side, one.quantity, one.statistic, one.exam, one.visit, one.coding)
+
+    places = Counter(place(one) for one in case.measurements if one.value is not None)
+    for i, one in enumerate(case.measurements):
+        if one.value is not None and places[place(one)] > 1:
+            yield (
+                ("measurements", i),
+                f"wanted one {one.statistic} {one.quantity} of the {one.side} {one.structure} for a visit and an "
+                f"examination; got {places[place(one)]}. Name the exam of each, or keep one.",
             )
 
 

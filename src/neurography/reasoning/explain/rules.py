@@ -6,7 +6,7 @@ from importlib.resources import files
 from itertools import chain
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from neurography.io.written import FileKind, parse, validated
 from neurography.model.case.base import Name, Strict, Word
@@ -35,11 +35,17 @@ Words = Annotated[str, AfterValidator(_no_brackets)]
 
 
 class Explanation(Strict):
-    """What may explain a picture; short heads a column."""
+    """What may explain a picture; short heads a column.
+
+    cause: the finding that tells of what it comes from (leukaemia, an injury), untold: what to say where it is not
+    known to be there.
+    """
 
     id: Word
     name: Words
     short: Words
+    cause: Word | None = None
+    untold: Words = ""
 
 
 class Rule(Strict):
@@ -86,25 +92,34 @@ class Rule(Strict):
 
 
 class Silent(Strict):
-    """What to say where the case says nothing: always, or when a question is answered by present."""
+    """What to say where the case says nothing: always, or when a question is answered by present.
+
+    In `say` a field in braces stands for that field of the facts that answer: {dose}.
+    """
 
     say: Words
     when: Question | None = None
+
+
+def _several(written: object) -> object:
+    return written if isinstance(written, list | tuple) else (written,)
 
 
 class Finding(Strict):
     """A finding that separates explanations, the question that looks for it, and what it says.
 
     absent: how its absence is called. says: how it is read, where that needs a bound; limit: the record of that bound.
-    silent: what to say of silence. only_if: left out unless something is known of this.
+    silent: what to say of silence, the first that fits. only_if: left out unless something is told of this.
+    picture: findings of one name here are one look at the same nerve and no independent grounds.
     """
 
     id: Word
     name: Words
     absent: Words = ""
     says: Words = ""
-    silent: Silent | None = None
+    silent: Annotated[tuple[Silent, ...], BeforeValidator(_several)] = ()
     limit: Name | None = None
+    picture: Word | None = None
     only_if: Question | None = None
     when: Question
     cells: tuple[Rule, ...]
@@ -124,13 +139,18 @@ class _Findings(Strict):
 
 class _Explanations(Strict):
     explanations: tuple[Explanation, ...]
+    no_rule: tuple[Words, ...] = ()
 
 
 class Rules(Strict):
-    """All explanations and findings. An unknown name and two rules for one cell are refused."""
+    """All explanations and findings. An unknown name and two rules for one cell are refused.
+
+    no_rule: explanations of which no rule speaks, by name.
+    """
 
     explanations: tuple[Explanation, ...]
     findings: tuple[Finding, ...]
+    no_rule: tuple[Words, ...] = ()
 
     @property
     def records(self) -> tuple[str, ...]:
@@ -153,6 +173,9 @@ class Rules(Strict):
             for one in sorted(set(ids))
             if ids.count(one) > 1
         )
+        for one in self.explanations:
+            if one.cause and one.cause not in ids:
+                yield f"{one.id}: wanted a finding as cause; got {one.cause}"
         for finding in self.findings:
             seen = [(rule.explanation, rule.state) for rule in finding.cells]
             for explanation, state in sorted(set(seen)):
@@ -171,4 +194,5 @@ def load() -> Rules:
         tree = parse((folder / name).read_text(encoding="utf-8"), KIND, where=name)
         found += validated(tree, _Findings, KIND).findings
     tree = parse((folder / "explanations.yaml").read_text(encoding="utf-8"), KIND, where="explanations.yaml")
-    return Rules(explanations=validated(tree, _Explanations, KIND).explanations, findings=tuple(found))
+    named = validated(tree, _Explanations, KIND)
+    return Rules(explanations=named.explanations, findings=tuple(found), no_rule=named.no_rule)

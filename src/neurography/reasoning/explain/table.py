@@ -10,9 +10,10 @@ from typing import Literal
 from attrs import frozen
 
 from neurography.model.site import Side
-from neurography.reasoning.answer import answer
+from neurography.reasoning.answer import OPEN, answer
 from neurography.reasoning.explain.rules import Explanation, Finding, Rule, Rules
 from neurography.reasoning.fact import Fact, Seen, State
+from neurography.reasoning.question import Question
 
 Verdict = Literal["for", "against", "neutral", "unknown"]
 
@@ -47,7 +48,11 @@ class Row:
 
 @frozen(kw_only=True)
 class Column:
-    """An explanation with its counts; weak_for and weak_against are among for_ and against."""
+    """An explanation with its counts; weak_for and weak_against are among for_ and against.
+
+    once: (against, for) where findings of one picture count once. untold: what it comes from is not told of this case,
+    and how that is said; empty where it is told, or where it comes of nothing that could be.
+    """
 
     explanation: Explanation
     for_: int
@@ -56,16 +61,23 @@ class Column:
     unknown: int
     weak_for: int
     weak_against: int
+    once: tuple[int, int]
+    untold: str = ""
 
     @property
-    def order(self) -> tuple[int, int]:
-        """Fewest against first, then most for."""
-        return (self.against, -self.for_)
+    def order(self) -> tuple[int, int, bool]:
+        """Fewest against first, then most for; of equal ones those whose cause the case tells of."""
+        return (self.against, -self.for_, bool(self.untold))
 
     @property
-    def order_without_weak(self) -> tuple[int, int]:
+    def order_without_weak(self) -> tuple[int, int, bool]:
         """The same without the weak grounds."""
-        return (self.against - self.weak_against, -(self.for_ - self.weak_for))
+        return (self.against - self.weak_against, -(self.for_ - self.weak_for), bool(self.untold))
+
+    @property
+    def order_once(self) -> tuple[int, int, bool]:
+        """The same with the findings of one picture counted once."""
+        return (self.once[0], -self.once[1], bool(self.untold))
 
 
 @frozen(kw_only=True)
@@ -91,6 +103,11 @@ class Explained:
         """The same without the weak grounds."""
         return _ranked(self.columns, lambda column: column.order_without_weak)
 
+    @property
+    def ranks_once(self) -> tuple[tuple[Column, ...], ...]:
+        """The same with the findings of one picture counted once."""
+        return _ranked(self.columns, lambda column: column.order_once)
+
 
 def explain(facts: Sequence[Fact], *, rules: Rules, side: Side = "n/a") -> Explained:
     """Hold every rule against the facts of one side; `n/a` for a patient as a whole."""
@@ -105,9 +122,15 @@ def relevant(rules: Rules, facts: Sequence[Fact], side: Side) -> Rules:
     kept = tuple(
         finding
         for finding in rules.findings
-        if finding.only_if is None or answer(finding.only_if, facts, side).state != "unknown"
+        if finding.only_if is None or _told(finding.only_if, facts, side)
     )
     return rules.model_copy(update={"findings": kept})
+
+
+def _told(question: Question, facts: Sequence[Fact], side: Side) -> bool:
+    """Whether the case says anything of it, and be it that it is not sure."""
+    seen = answer(question, facts, side)
+    return seen.state != "unknown" or any(fact.doubt for fact in seen.facts)
 
 
 def table(
@@ -148,18 +171,37 @@ def _cell(finding: Finding, explanation: str, state: State) -> Cell | None:
 
 def _why(finding: Finding, seen: Seen, facts: Sequence[Fact], side: Side) -> str:
     """Why a finding is unknown, in the rule's own words where it has some for silence."""
-    if seen.state != "unknown" or finding.silent is None or seen.why.startswith("disputed"):
+    if seen.state != "unknown" or seen.why not in _SILENT:
         return seen.why
-    asked = finding.silent.when
-    if asked is not None and answer(asked, facts, side).state != "present":
-        return seen.why
-    return finding.silent.say
+    for silent in finding.silent:
+        held = answer(silent.when, facts, side) if silent.when is not None else None
+        if held is None:
+            return silent.say
+        if held.state == "present":
+            return silent.say.format_map(_joined(held.facts))
+    return seen.why
+
+
+_SILENT = ("not reported", "not examined", "the case says nothing of it", OPEN)
+"""Reasons that a rule may say in its own words; all others say more."""
+
+
+def _joined(facts: Iterable[Fact]) -> Mapping[str, str]:
+    """Each field of the facts, the different values joined."""
+    found: dict[str, dict[str, None]] = {}
+    for fact in facts:
+        for key, value in fact.about.items():
+            found.setdefault(key, {})[value] = None
+    return {key: ", ".join(values) for key, values in found.items()}
 
 
 def _count(explanation: Explanation, rows: Iterable[Row]) -> Column:
-    cells = [row.cells[explanation.id] for row in rows if explanation.id in row.cells]
-    verdicts = [cell.verdict for cell in cells]
-    weak = [cell.verdict for cell in cells if cell.weak]
+    rows = list(rows)
+    held = [(row, row.cells[explanation.id]) for row in rows if explanation.id in row.cells]
+    verdicts = [cell.verdict for _, cell in held]
+    weak = [cell.verdict for _, cell in held if cell.weak]
+    pictures = {(row.finding.picture or row.finding.id, cell.verdict) for row, cell in held}
+    once = [verdict for _, verdict in pictures]
     return Column(
         explanation=explanation,
         for_=verdicts.count("for"),
@@ -168,11 +210,24 @@ def _count(explanation: Explanation, rows: Iterable[Row]) -> Column:
         unknown=verdicts.count("unknown"),
         weak_for=weak.count("for"),
         weak_against=weak.count("against"),
+        once=(once.count("against"), once.count("for")),
+        untold=_untold(explanation, rows),
+    )
+
+
+def _untold(explanation: Explanation, rows: Iterable[Row]) -> str:
+    """What to say where the case does not tell of what an explanation comes from."""
+    cause = next((row for row in rows if row.finding.id == explanation.cause), None)
+    if cause is None or cause.seen.state == "present":
+        return ""
+    doubts = ", ".join(dict.fromkeys(fact.doubt for fact in cause.seen.facts if fact.doubt))
+    return (
+        f"{cause.finding.name}: {doubts}" if doubts and cause.seen.state == "unknown" else explanation.untold
     )
 
 
 def _ranked(columns: Iterable[Column], key: object) -> tuple[tuple[Column, ...], ...]:
-    ranks: dict[tuple[int, int], list[Column]] = {}
+    ranks: dict[tuple[int, int, bool], list[Column]] = {}
     for column in columns:
         ranks.setdefault(key(column), []).append(column)  # type: ignore[operator]
     return tuple(tuple(ranks[order]) for order in sorted(ranks))

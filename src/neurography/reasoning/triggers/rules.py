@@ -30,7 +30,7 @@ class Trigger(Strict):
     """When to suspect something: every one of `needs`, and at least one of `signs`.
 
     published: the record whose n and words open the answer. work_up: what the literature names to be done, found in
-    the case by its question. pitfalls and treatment: records alone; treatment is shown and never acted on.
+    the case by its question. only_if: an open one is told only where this is present. pitfalls and treatment: records alone; treatment is shown and never acted on.
     """
 
     id: Word
@@ -38,6 +38,7 @@ class Trigger(Strict):
     published: Name
     needs: tuple[Item, ...]
     signs: tuple[Item, ...]
+    only_if: Question | None = None
     work_up: tuple[Item, ...] = ()
     gaps: tuple[Name, ...] = ()
     pitfalls: tuple[Name, ...] = ()

@@ -8,73 +8,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from attrs import field, frozen
 
-from neurography.model.case import Case, Finding, Imaging, Record, Span
+from neurography.model.case import Case, Disease, Finding, Imaging, Record, Span
 from neurography.model.measurement import Measurement
-from neurography.model.panel import Panel, Table
+from neurography.model.panel import Table
 from neurography.model.part import Part
 from neurography.model.site import spoken
 from neurography.model.wording import STANDING, abbreviation, legible
 from neurography.report.exchange import words
+from neurography.report.exchange.care_items import ITEMS, Block, Draft, Item, Line
+from neurography.report.exchange.care_order import in_order
 from neurography.report.text import full_value
-
-ITEMS = (
-    "Title", "Key words", "Abstract", "Introduction", "Patient information", "Clinical findings", "Timeline",
-    "Diagnostic assessment", "Therapeutic intervention", "Follow-up and outcomes", "Discussion",
-    "Patient perspective", "Informed consent",
-)  # fmt: skip
-BLANK = "[not reported in the case file]"
-
-
-@frozen(kw_only=True)
-class Line:
-    """A sentence and the numbers of its sources."""
-
-    text: str
-    notes: tuple[int, ...] = ()
-
-
-@frozen(kw_only=True)
-class Block:
-    """Lines under a small heading, and the figures and tables that belong there; no line is a blank."""
-
-    title: str = ""
-    lines: tuple[Line, ...] = ()
-    panels: tuple[Panel, ...] = ()
-
-    @property
-    def blank(self) -> bool:
-        """Whether the case says nothing for it."""
-        return not self.lines and not self.panels
-
-
-@frozen(kw_only=True)
-class Item:
-    """One of the 13 items. A part of it may stay blank and the item is filled all the same."""
-
-    number: int
-    heading: str
-    blocks: tuple[Block, ...]
-
-    @property
-    def blank(self) -> bool:
-        """Whether every part of it is a blank."""
-        return all(block.blank for block in self.blocks)
-
-
-@frozen(kw_only=True)
-class Draft:
-    """The 13 items, the sources that they number, and who it is about."""
-
-    name: str
-    items: tuple[Item, ...]
-    sources: tuple[str, ...]
-
-    @property
-    def completeness(self) -> str:
-        """`11 of 13 items filled; blank: 12 Patient perspective, 13 Informed consent`."""
-        blank = [f"{item.number} {item.heading}" for item in self.items if item.blank]
-        told = f"{len(self.items) - len(blank)} of {len(self.items)} items filled"
-        return f"{told}; blank: {', '.join(blank)}" if blank else told
 
 
 @frozen(kw_only=True)
@@ -170,9 +113,24 @@ def _patient(case: Case, notes: _Notes) -> Blocks:
     return (
         Block(title="Person", lines=(who,)),
         _records(case, notes, "symptoms", title="Main concerns and symptoms"),
-        _records(case, notes, "diseases", title="Medical history and diseases"),
+        _records(
+            case, notes, "diseases", title="Medical history, and diseases without a date",
+            only=lambda one: not _of_this_illness(case, one),
+        ),
         Block(title="Family and psychosocial history"),
-    )
+    )  # fmt: skip
+
+
+def _of_this_illness(case: Case, one: Disease) -> bool:
+    """Whether a disease was found or considered in the course that is told, and not before the first symptom."""
+    if one.certainty in ("possible", "probable"):
+        return True
+    when = case.dated(one)
+    if when.precision == "unknown":
+        return one.visit is not None
+    begun = [case.dated(x) for x in case.symptoms if x.status == "present"]
+    dated = [first for first in begun if first.precision != "unknown"]
+    return not dated or not all(when.surely_before(first) for first in dated)
 
 
 def _clinical(case: Case, notes: _Notes) -> Blocks:
@@ -185,20 +143,11 @@ def _clinical(case: Case, notes: _Notes) -> Blocks:
 
 
 def _timeline(case: Case, notes: _Notes, parts: dict[str, Part]) -> Blocks:
-    """The figure where there is one, and what is dated in the order of its first day."""
-    kinds = ("symptoms", "events", "imaging", "biopsies", "treatments")
-    dated = [
-        (when.earliest or when.latest, one)
-        for _, _, one in case.records(*kinds)
-        if words.stands(one) == "present" and (when := case.dated(one)) and (when.earliest or when.latest)
-    ]
-    ordered = sorted(dated, key=lambda pair: str(pair[0]))
-    lines = tuple(
-        Line(text=legible(f"{words.dated(one, case)}: {words.said(one)}"), notes=notes.of(one.source))
-        for _, one in ordered
-    )
+    """The figure where there is one, and what the case dates, in order."""
     told = (_part(parts["timeline"]),) if "timeline" in parts else ()
-    return (*told, Block(title="In order of the first possible day" if lines else "", lines=lines))
+    title, lines = in_order(case)
+    made = tuple(Line(text=legible(text), notes=notes.of(*sources)) for text, sources in lines)
+    return (*told, Block(title=title, lines=made))
 
 
 def _assessment(
@@ -215,10 +164,35 @@ def _assessment(
         *(() if case.imaging else (Block(title="Imaging"),)),
         _records(case, notes, "measurements", title="Measurements given by the source"),
         *((_measured(measurements),) if measurements else ()),
-        _records(case, notes, "biopsies", title="Tissue"),
+        _tissue(case, notes),
+        *_diseases(case, notes),
         *((Block(title="Open in the source, read by the first answer", lines=open_),) if open_ else ()),
         *(_part(parts[key]) for key in ("findings", "where", "how", "explains") if key in parts),
     )
+
+
+def _diseases(case: Case, notes: _Notes) -> Blocks:
+    """What was found or considered in the course; what was known before stands with the patient."""
+    title = "Diseases found or considered in this course"
+    block = _records(case, notes, "diseases", title=title, only=lambda one: _of_this_illness(case, one))
+    return () if block.blank else (block,)
+
+
+def _tissue(case: Case, notes: _Notes) -> Block:
+    """The specimens; where one structure was biopsied and was not, a line says that the two do not agree."""
+    block = _records(case, notes, "biopsies", title="Tissue")
+    lines = list(block.lines)
+    for one in case.biopsies:
+        taken = [
+            other for other in case.biopsies
+            if one.status == "absent" and other.status == "present"
+            and (one.structure, one.side, one.specimen) == (other.structure, other.side, other.specimen)
+            and case.dated(one).may_be_within(case.dated(other))
+        ]  # fmt: skip
+        if taken:
+            text = f"These two contradict each other, and both are in the case: {words.about(one)} taken, and not taken"
+            lines.append(Line(text=legible(text), notes=notes.of(one.source, *(x.source for x in taken))))
+    return Block(title=block.title, lines=tuple(lines))
 
 
 def _interventions(case: Case, notes: _Notes) -> Blocks:
@@ -254,7 +228,7 @@ def _records(
     held = [one for _, _, one in case.records(name) if only(one)]
     told = [one for one in held if not _silent(one)]
     lines = [Line(text=_sentence(words.said(one), case, one), notes=notes.of(one.source)) for one in told]
-    lines += _silences([one for one in held if _silent(one)], notes)
+    lines += _silences([one for one in held if _silent(one)], case, notes)
     return Block(title=title, lines=tuple(lines))
 
 
@@ -291,16 +265,19 @@ def _structures(case: Case, notes: _Notes, *, exam: str | None) -> tuple[Line, .
         said = words.listed(_kind(one) for one in held)
         text = f"{words.listed((place, level))}: {said}{f' ({when})' if when else ''}"
         lines.append(Line(text=legible(text), notes=notes.of(*(one.source for one in held))))
-    return (*lines, *_silences(silent, notes))
+    return (*lines, *_silences(silent, case, notes))
 
 
-def _silences(held: Sequence[Record], notes: _Notes) -> Iterator[Line]:
-    """One line for each way in which the source is silent."""
-    for state in words.NOT_SAID:
-        silent = [one for one in held if words.stands(one) == state]
-        if silent:
-            text = f"{words.plain(state).capitalize()}: {'; '.join(words.about(one) for one in silent)}"
-            yield Line(text=legible(text), notes=notes.of(*(one.source for one in silent)))
+def _silences(held: Sequence[Record], case: Case, notes: _Notes) -> Iterator[Line]:
+    """One line for each way in which the source is silent, and for each date of it."""
+    groups: dict[tuple[int, str], list[Record]] = {}
+    for one in held:
+        state = words.NOT_SAID.index(words.stands(one))
+        groups.setdefault((state, words.dated(one, case)), []).append(one)
+    for (state, when), silent in sorted(groups.items(), key=lambda pair: pair[0][0]):
+        said = words.plain(words.NOT_SAID[state]).capitalize()
+        text = f"{said}: {'; '.join(words.about(one) for one in silent)} ({when})"
+        yield Line(text=legible(text), notes=notes.of(*(one.source for one in silent)))
 
 
 def _kind(one: Finding) -> str:

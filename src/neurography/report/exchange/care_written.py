@@ -11,7 +11,7 @@ from neurography.draw.canvas import svg_file
 from neurography.model.panel import Panel, Table
 from neurography.model.wording import legible
 from neurography.report.embed import UnsafeError, inline_svg, png_data
-from neurography.report.exchange.care import BLANK, Block, Draft, Item
+from neurography.report.exchange.care_items import BLANK, Block, Draft, Item
 from neurography.report.html import RESEARCH_USE
 from neurography.report.page import render_page
 

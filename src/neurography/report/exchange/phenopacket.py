@@ -62,7 +62,7 @@ def packed(
         "biosamples": [
             parts.biosample(case, one, f"{subject}-{i}")
             for i, (_, one) in enumerate(_told(case, lost, "biopsies"), start=1)
-            if isinstance(one, Biopsy) and one.status == "present"
+            if isinstance(one, Biopsy) and _taken(one, lost)
         ],
         "diseases": [],
         "interpretations": [],
@@ -79,6 +79,12 @@ def packed(
     content = {key: value for key, value in content.items() if value}
     content["metaData"] = _metadata(case, content, version=version, created=created)
     lost += _left(case, created=created)
+    if untold := sum(one.value is None for one in measurements):
+        lost.append(f"measurements of instruments: {untold} that could not be measured, with their reasons")
+    if told := sum(one.value is not None for one in measurements):
+        lost.append(
+            f"measurements of instruments: date, acquisition, level, uncertainty, n, technique and sources of {told}"
+        )
     return Packed(content=content, lost=tuple(lost))
 
 
@@ -98,6 +104,13 @@ def _told(case: Case, lost: list[str], *lists: str) -> Iterator[tuple[str, Recor
         f"{name}: {n} {state} (a packet can say present or excluded alone)"
         for (name, state), n in silent.items()
     ]
+
+
+def _taken(one: Biopsy, lost: list[str]) -> bool:
+    """Whether there is a specimen; of one that was not taken it is told."""
+    if one.status != "present":
+        lost.append(f"{words.said(one)}: a packet has no specimen that was not taken")
+    return one.status == "present"
 
 
 def _age(case: Case, lost: list[str]) -> dict[str, Any]:
@@ -126,11 +139,12 @@ def duration(years: float) -> str:
 
 
 def _vital(case: Case) -> dict[str, Any]:
-    """Death, where an outcome says so."""
-    died = next((one for one in case.outcomes if one.result == "died"), None)
+    """Death, where an outcome or an event says so."""
+    died = words.death(case)
     if died is None:
         return {}
-    cause = {"causeOfDeath": {"id": f"{OWN}cause", "label": died.cause}} if died.cause else {}
+    said = next((one.cause for one in case.outcomes if one.result == "died" and one.cause), "")
+    cause = {"causeOfDeath": {"id": f"{OWN}cause", "label": said}} if said else {}
     return {
         "vitalStatus": {
             "status": "DECEASED",
@@ -160,6 +174,15 @@ def _actions(case: Case, lost: list[str]) -> Iterator[dict[str, Any]]:
             }
         else:
             lost.append(f"event {words.said(one)} ({words.dated(one, case)})")
+
+
+def _loses_end(case: Case, name: str, one: Record) -> bool:
+    """Whether the end of what lasted has no place in the packet."""
+    if one.until is None:
+        return False
+    if isinstance(one, Treatment):
+        return not parts.interval(case.dated(one), one.until)
+    return name not in (*FEATURES, "diseases") or not parts.interval(one.until)
 
 
 def _metadata(case: Case, content: Any, *, version: str, created: str) -> dict[str, Any]:
@@ -209,6 +232,16 @@ def _resource(prefix: str, version: str) -> dict[str, str]:
 
 def _left(case: Case, *, created: str) -> Iterator[str]:
     """What no packet has a place for: what there is none of in this case is not told."""
+    if case.title:
+        yield f"the title of the case: {case.title}"
+    for one in case.diseases:
+        if (
+            case.dated(one).precision != "unknown"
+            and one.status == "present"
+            and not words.date_is_onset(one)
+        ):
+            when = words.date(case.dated(one))
+            yield f"disease {one.name}: {when}, {words.dated_by(one)} (a packet has an onset alone)"
     yield "whether an interval of dates lasted or is only uncertain"
     yield "ids of records, and which record calls another by its id"
     dates = [case.dated(one) for _, _, one in case.records()]
@@ -223,10 +256,24 @@ def _left(case: Case, *, created: str) -> Iterator[str]:
         "dates with one end open, a packet's interval has both: {}": sum(
             d.precision == "open" for d in dates
         ),
-        "diseases: state, means and staging system of {}": sum(
-            bool(one.state or one.by or one.staging_system) for one in case.diseases
+        "ends of what lasted, where one end is not known or a procedure lasted: {}": sum(
+            _loses_end(case, name, one) for name, _, one in case.records() if name != "claims"
+        ),
+        "diseases: state, certainty, means and staging system of {}": sum(
+            bool(one.state or one.certainty or one.by or one.staging_system) for one in case.diseases
+        ),
+        "treatments: the age at {}": sum(bool(one.age) for one in case.treatments),
+        "documents: checksums of {}": sum(bool(one.sha256) for one in case.documents),
+        "biopsies: methods and number of {}": sum(
+            bool(one.methods or one.same_clone_as) or one.number != 1 for one in case.biopsies
         ),
         "diseases, treatments and events: where {} are written": len(bare),
+        "diseases, treatments and events: own words of {} beside the label of their code": sum(
+            bool(one.code.partition(" ")[2]) for one in bare
+        ),
+        "biopsies: the cells of {} markers": sum(
+            bool(marker.cells) for one in case.biopsies for marker in one.markers
+        ),
         "diseases, treatments and events: notes of {}": sum(bool(one.note) for one in bare),
         "procedures: how often, or with which response, of {}": sum(
             one.kind == "procedure" and (one.number != 1 or bool(one.response)) for one in case.events

@@ -171,7 +171,7 @@ def disease(case: Case, one: Disease) -> dict[str, Any]:
     return {
         "term": class_of(one.code, f"diseases.{word(one.name) or 'named'}", one.name),
         **({"excluded": True} if one.status == "absent" else {}),
-        **timed("onset", case.dated(one), age=one.age),
+        **timed("onset", case.dated(one) if words.date_is_onset(one) else None, age=one.age),
         **timed("resolution", one.until),
         **({"diseaseStage": [{"id": f"{OWN}stage", "label": one.stage}]} if one.stage else {}),
     }

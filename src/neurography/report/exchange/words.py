@@ -115,6 +115,30 @@ def dated(record: Record, case: Case) -> str:
     return listed(parts) or "undated"
 
 
+def date_is_onset(one: Disease) -> bool:
+    """Whether the date of a disease may be taken for its beginning.
+
+    Not where the case says by what it is known (the date is that of the proof), where it was only considered, or where
+    it says a later state: of none of these is the first day known.
+    """
+    return not one.by and one.certainty in (None, "definite") and one.state in ("", "active")
+
+
+def dated_by(one: Disease) -> str:
+    """What the date of a disease is that is no onset."""
+    if one.by:
+        return f"date of its proof (by {one.by}), not of its beginning"
+    state = one.state if one.certainty in (None, "definite") else "being considered"
+    return f"date of {state}, not of its beginning"
+
+
+def death(case: Case) -> Outcome | Event | None:
+    """The record that says that the patient died, one with a date before one without."""
+    told: list[Outcome | Event] = [one for one in case.outcomes if one.result == "died"]
+    told += [one for one in case.events if one.kind == "death" and one.status == "present"]
+    return min(told, key=lambda one: case.dated(one).precision == "unknown", default=None)
+
+
 def about(record: Record) -> str:
     """What a record is about, with its side."""
     return _ABOUT[type(record)](record)

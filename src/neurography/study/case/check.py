@@ -5,10 +5,11 @@ from pathlib import Path
 
 from attrs import frozen
 
-from neurography.io.case import CaseFile, Reread, documents_in, read_case, reread
-from neurography.model.case import Case
+from neurography.io.case import CaseFile, Reread, documents_in, reread
+from neurography.model.case import LISTS, Case
 from neurography.study.case.claims import claims
 from neurography.study.case.found import MEANING, Found
+from neurography.study.case.opened import open_case
 from neurography.study.case.readings import readings
 from neurography.study.case.records import records
 from neurography.study.case.times import times
@@ -27,11 +28,13 @@ class Checked:
         return tuple(dict.fromkeys(self.file.line(*path) for path in found.paths))
 
 
-def check_case(path: Path, *, documents: Path | None = None) -> Checked:
-    """Read a case file and check it.
+def check_case(path: Path | str, *, documents: Path | None = None) -> Checked:
+    """Read a case and check it.
 
     Parameters
     ----------
+    path
+        Its file, or the name of a published case.
     documents
         A folder with the texts that the case quotes; they are known by their sha256. Without it quotes are not read.
 
@@ -40,7 +43,7 @@ def check_case(path: Path, *, documents: Path | None = None) -> Checked:
     CallError, InputError
         For a file or a folder that cannot be used.
     """
-    file = read_case(path)
+    file = open_case(path)
     quotes = reread(file.case, documents_in(documents)) if documents is not None else ()
     return Checked(file=file, found=check(file.case), quotes=quotes)
 
@@ -65,9 +68,10 @@ def _readings(case: Case) -> Iterator[Iterator[Found]]:
 
 def _of(case: Case, answers: dict[str, str]) -> Iterator[Found]:
     read = case.read_as(answers)
+    standing = case.standing_codings(answers)
     places = {
-        name: [i for i, record in enumerate(getattr(case, name)) if case.stands(record, answers)]
-        for name, _, _ in case.records()
+        name: [i for i, record in enumerate(getattr(case, name)) if record.coding in standing]
+        for name in LISTS
     }
     for one in (*times(read), *claims(read), *records(read)):
         paths = tuple(

@@ -2,7 +2,16 @@
 
 from collections.abc import Iterator
 
-from neurography.model.case import Biopsy, Case, CountClaim, Record, StatusClaim, Strength, UnchangedClaim
+from neurography.model.case import (
+    Biopsy,
+    Case,
+    CountClaim,
+    Record,
+    Reflex,
+    StatusClaim,
+    Strength,
+    UnchangedClaim,
+)
 from neurography.study.case.found import Found, Verdict
 
 Paths = tuple[tuple[str | int, ...], ...]
@@ -24,12 +33,16 @@ def claims(case: Case) -> Iterator[Found]:
 
 
 def standing(record: Record) -> str:
-    """present, absent, not_examined or not_reported, whatever a list calls it."""
+    """present, absent, not_examined or not_reported, whatever a list calls it: of strength, reflexes and sensation
+    whether they are disturbed."""
     if isinstance(record, Strength):
         return record.weakness
     if isinstance(record, Biopsy):
         # its result is a sentence: whether it was taken is what can be held against a claim
         return record.status
+    if isinstance(record, Reflex) and record.result not in SILENT:
+        # a lost reflex is a finding, as weakness is: its absence is no negative result
+        return "absent" if record.result == "normal" else "present"
     result = getattr(record, "result", None)
     word = result if isinstance(result, str) and result else getattr(record, "status", "present")
     if word in SILENT:
@@ -65,7 +78,12 @@ def _count(case: Case, index: int, claim: CountClaim) -> Found:
 
 
 def _status(case: Case, index: int, claim: StatusClaim) -> Found:
-    held = [(i, record, standing(record)) for i, record in _selected(case, claim.of, claim.where)]
+    """Records of the claim's own lines do not bear it, as they do not a count."""
+    held = [
+        (i, record, standing(record))
+        for i, record in _selected(case, claim.of, claim.where)
+        if not record.source.within(claim.source)
+    ]
     others = [(i, r, s) for i, r, s in held if s not in SILENT and s != claim.says]
     silent = [(i, r, s) for i, r, s in held if s in SILENT]
     said = f"{claim.words} ({claim.source})"

@@ -12,7 +12,7 @@ from neurography.study.case.found import MEANING
 WIDTH = 100
 
 
-def check_lines(path: Path, *, documents: Path | None = None, verbose: bool = False) -> list[str]:
+def check_lines(path: Path | str, *, documents: Path | None = None, verbose: bool = False) -> list[str]:
     """What to print of a case: contradictions and doubts with their lines, open readings, what no rule finds.
 
     Raises

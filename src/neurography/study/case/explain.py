@@ -21,6 +21,11 @@ HEADING = "What explains it?"
 
 _DEFICITS = ("strength", "sensation", "symptoms", "reflexes", "electrodiagnosis")
 _SAYS = {"for": "for", "against": "against", "neutral": "does not discriminate", "unknown": "not known here"}
+NOTHING = (
+    "The case tells of no deficit, no abnormal image and no measured nerve: there is nothing to explain. That nothing is "
+    "told does not mean that nothing is there."
+)
+NO_RULE = "No finding of the case speaks for or against any of the explanations that have rules."
 _NERVE_FINDINGS = ("enlarged", "enhancing", "oedematous", "hypoechoic", "mass", "uptake")
 
 
@@ -55,28 +60,46 @@ def part_of_facts(
     whom
         Whom it is about where no side is affected.
     """
+    if found and not _anything(found):
+        return Part(key="explains", heading=HEADING, answer=(NOTHING,), short=NOTHING)
     known = records.load()
     own = frozenset(name for name, record in known.items() if record.cited.key in papers)
     rules = load()
     tables = [explain(found, rules=rules, side=side) for side in sides(found)]
     tables = [one for one in tables if one.columns]
-    if not tables:
-        return None
     told = words.Told(rules=rules, records=known, own=own, whom=whom)
+    if not tables:
+        lines = (NO_RULE, *words.unsure(found), told.unweighed(tables))
+        return Part(key="explains", heading=HEADING, answer=lines, short=NO_RULE) if found else None
     independent = [explain(found, rules=without(rules, own), side=one.side) for one in tables]
     answer = [" ".join(told.order(one) for one in tables)]
+    answer += [line for one in tables for line in told.pictures(one)]
     answer += [line for one in tables for line in told.answer(one, moves(found, rules=rules, side=one.side))]
     answer += [line for pair in zip(tables, independent, strict=True) for line in told.independent(*pair)]
     return Part(
         key="explains",
         heading=HEADING,
-        answer=(*answer, *told.between(tables), words.HOW),
+        answer=(*answer, *told.between(tables), *words.unsure(found), told.unweighed(tables), words.HOW),
         panels=tuple(panel for one in tables for panel in _panels(one, told)),
         details=(
             *(line for one in tables for line in told.named(one)),
             *(line for one in tables for line in told.details(one, moves(found, rules=rules, side=one.side))),
         ),
         grounds=told.grounds(tables),
+        short=told.short(tables),
+    )
+
+
+def _anything(found: Sequence[Fact]) -> bool:
+    """Whether there is anything to explain: a deficit, something seen, a number of an image, tissue."""
+    return any(
+        fact.kind == "measurements"
+        or (
+            fact.standing == "present"
+            and not fact.doubt
+            and fact.kind in (*_DEFICITS, "findings", "biopsies")
+        )
+        for fact in found
     )
 
 
@@ -86,6 +109,7 @@ def sides(found: Sequence[Fact]) -> tuple[Side, ...]:
         fact.side
         for fact in found
         if fact.standing == "present"
+        and not fact.doubt
         and (
             fact.kind in _DEFICITS or (fact.kind == "findings" and fact.about.get("kind") in _NERVE_FINDINGS)
         )
@@ -117,8 +141,9 @@ def _panels(table: Explained, told: words.Told) -> tuple[Panel, Panel]:
             caption=(
                 f"{side}: what each finding says of each explanation, with the n of its record. Columns stand in the "
                 "order of fewest grounds against, then most for; the numbers at the foot count grounds and are no "
-                "probability."
-            ),
+                "probability. "
+                + "; ".join(f"\N{DAGGER} {words.called(column)}" for column in table.columns if column.untold)
+            ).strip(),
             kind="svg",
             content=explained_svg(_grid(table, rows, told, side), prefix=f"explained-{slug}"),
             alt=f"{side}: {'; '.join(words.counts(column) for column in table.columns)}",
@@ -144,7 +169,7 @@ def _grid(table: Explained, rows: Sequence[Row], told: words.Told, side: str) ->
         side=side,
         columns=tuple(
             GridColumn(
-                head=column.explanation.short,
+                head=column.explanation.short + ("\N{NO-BREAK SPACE}\N{DAGGER}" if column.untold else ""),
                 counts=(column.for_, column.against, column.neutral, column.unknown),
             )
             for column in table.columns

@@ -7,6 +7,7 @@ from attrs import frozen
 
 from neurography.model.evidence import STRENGTH_WORDS, Evidence
 from neurography.model.site import Side
+from neurography.reasoning.fact import Fact
 from neurography.reasoning.explain import Cell, Column, Explained, Move, Row, Rule, Rules, Verdict
 
 HOW = (
@@ -19,6 +20,12 @@ _ALSO = 2
 
 _TIED = 3
 """Findings that would move as much as the first: so many are named."""
+
+_SILENCE = (
+    "not reported", "not examined", "the case says nothing", "no number", "other side", "fewer than", "onset not dated",
+    "the dates leave open",
+)  # fmt: skip
+"""Reasons for not knowing that stand in the table alone; every other one is told."""
 
 _STATES = {
     "document_read": "read",
@@ -35,8 +42,13 @@ def side_words(side: Side, whom: str) -> str:
 
 
 def counts(column: Column) -> str:
-    """`infiltration 7 for, 0 against`."""
-    return f"{column.explanation.short} {column.for_} for, {column.against} against"
+    """`infiltration 7 for, 0 against`, marked where the case does not tell of what it comes from."""
+    return f"{called(column)} {column.for_} for, {column.against} against"
+
+
+def called(column: Column) -> str:
+    """`infiltration`, or `infiltration (no leukaemia or lymphoma told)`."""
+    return f"{column.explanation.short} ({column.untold})" if column.untold else column.explanation.short
 
 
 def state(row: Row) -> str:
@@ -46,10 +58,7 @@ def state(row: Row) -> str:
 
 def in_figure(row: Row) -> str:
     """What to add to a finding's name in the figure: why it is unknown, where that says more than silence."""
-    plain = ("the case says nothing of it", "not reported", "")
-    return (
-        "" if row.seen.state != "unknown" or row.why in plain or row.why.startswith("no number") else row.why
-    )
+    return "" if row.seen.state != "unknown" or row.why.startswith(_SILENCE) else row.why
 
 
 def n_of(record: Evidence) -> str:
@@ -63,6 +72,31 @@ def weak(cell: Cell, known: Mapping[str, Evidence]) -> str:
         return ""
     others = "; ".join(brief(known[name]) for name in cell.rule.beside)
     return f"{cell.weak}{f' ({others})' if others else ''}"
+
+
+def unsure(found: Sequence[Fact]) -> Iterator[str]:
+    """Diseases and findings that are told without being sure, and tissue in words that are not read."""
+    doubts = [
+        f"{fact.words} ({fact.doubt}: {fact.source})"
+        for fact in found
+        if fact.doubt and fact.kind in ("diseases", "findings")
+    ]
+    if doubts:
+        yield f"Told, but not surely, and not weighed: {'; '.join(dict.fromkeys(doubts))}."
+    unread = [
+        f"{fact.words} ({fact.source})"
+        for fact in found
+        if fact.kind == "biopsies" and fact.about.get("result") and not _says(fact)
+    ]
+    if unread:
+        yield f"Tissue told in words that do not say whether there were tumour cells: {'; '.join(dict.fromkeys(unread))}."
+
+
+def _says(fact: Fact) -> bool:
+    """Whether a report says anything of tumour cells."""
+    return {fact.about.get(key) for key in ("solid_tumour", "leukaemia", "lymphoma", "blood_cancer")} != {
+        "unclear"
+    }
 
 
 def plainly(record: Evidence) -> str:
@@ -92,7 +126,13 @@ class Told:
 
     def order(self, table: Explained) -> str:
         """The explanations of a side in their order, with their counts and ties."""
-        return f"{side_words(table.side, self.whom)}: {'; '.join(self._rank(rank) for rank in table.ranks)}."
+        nothing = (
+            ""
+            if any(column.for_ for column in table.columns)
+            else "nothing known speaks for any explanation; "
+        )
+        ranks = "; ".join(self._rank(rank) for rank in table.ranks)
+        return f"{side_words(table.side, self.whom)}: {nothing}{ranks}."
 
     def named(self, table: Explained) -> Iterator[str]:
         """What speaks for the first and against each, ground by ground; the figure shows the same at a glance."""
@@ -111,6 +151,52 @@ class Told:
             yield f"{side}, not known: {'; '.join(missing)}."
         if moved:
             yield f"{side}: {self._move(moved)}"
+
+    def pictures(self, table: Explained) -> Iterator[str]:
+        """Findings that are one look at the same nerve, and the order with them counted once."""
+        names: dict[str, list[str]] = {}
+        for row in table.rows:
+            if row.finding.picture and row.decides:
+                names.setdefault(row.finding.picture, []).append(row.finding.called(row.seen.state))
+        if not (several := [held for held in names.values() if len(held) > 1]):
+            return
+        said = "; ".join(" + ".join(held) for held in several)
+        ranks = "; ".join(self._once(rank) for rank in table.ranks_once)
+        yield (
+            f"{side_words(table.side, self.whom)}: one picture seen more than once, no independent grounds: {said}. "
+            f"Counted once: {ranks}."
+        )
+
+    def _once(self, rank: Sequence[Column]) -> str:
+        against, for_ = rank[0].once
+        tied = " tied" if len(rank) > 1 else ""
+        return f"{' = '.join(map(called, rank))}{tied} {for_} for, {against} against"
+
+    def unweighed(self, tables: Sequence[Explained]) -> str:
+        """The explanations on which nothing known bears, and those of which no rule speaks."""
+        aside = [
+            one.short for one in self.rules.explanations if all(one in other.set_aside for other in tables)
+        ]
+        open_ = f"Nothing known here bears on: {', '.join(aside)}. " if aside else ""
+        return (
+            f"{open_}No rule speaks of these, so that they are never weighed: {'; '.join(self.rules.no_rule)}. Nothing "
+            "here speaks against what is not weighed."
+        )
+
+    def short(self, tables: Sequence[Explained]) -> str:
+        """The first place of each side, in a sentence a side."""
+        return " ".join(self._first(one) for one in tables)
+
+    def _first(self, table: Explained) -> str:
+        rank = table.ranks[0]
+        side = side_words(table.side, self.whom)
+        if not any(column.for_ for column in table.columns):
+            return f"{side}: nothing known speaks for any explanation."
+        names = " and ".join(map(called, rank))
+        counted = f"{rank[0].for_} for, {rank[0].against} against"
+        if len(rank) > 1:
+            return f"{side}: {names} stand first together (grounds: {counted} each)."
+        return f"{side}: {names} stands first (grounds: {counted})."
 
     def independent(self, table: Explained, other: Explained) -> Iterator[str]:
         """How much rests on the case's own paper, and the order without it."""
@@ -135,8 +221,8 @@ class Told:
             rows = {one.side: row for one in tables for row in one.rows if row.finding.id == finding.id}
             known = [side for side, row in rows.items() if row.seen.state == "present"]
             silent = [side for side, row in rows.items() if row.seen.state == "unknown"]
-            say = finding.silent.say if finding.silent else ""
-            if say and len(known) == 1 and len(silent) == 1 and rows[silent[0]].why == say:
+            say = rows[silent[0]].why if len(silent) == 1 else ""
+            if len(known) == 1 and say in {one.say for one in finding.silent}:
                 yield (
                     f"{finding.name[0].upper()}{finding.name[1:]}: known of the {known[0]} side only; {silent[0]} "
                     f"side: {say}, so that nothing said of the {silent[0]} side may lean on it."
@@ -213,7 +299,7 @@ class Told:
     def _rank(self, rank: Sequence[Column]) -> str:
         if len(rank) == 1:
             return f"{counts(rank[0])}, {rank[0].unknown} not known"
-        names = " = ".join(column.explanation.short for column in rank)
+        names = " = ".join(map(called, rank))
         return f"{names} tied, {rank[0].for_} for, {rank[0].against} against each"
 
     def _grounds(self, table: Explained, column: Column, verdict: Verdict) -> str:
@@ -232,8 +318,7 @@ class Told:
         for row in table.rows:
             if row.seen.state != "unknown":
                 continue
-            own = row.finding.silent is not None and row.why == row.finding.silent.say
-            if row.why.startswith("disputed") or own or "between the bounds" in row.why:
+            if row.why and not row.why.startswith(_SILENCE):
                 yield f"{row.finding.name} ({row.why})"
 
     def _move(self, moved: Sequence[Move]) -> str:

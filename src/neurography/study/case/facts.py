@@ -1,13 +1,15 @@
 """A case as the facts that rules ask about: every record, the numbers of images, and what the localiser adds."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from neurography.model.case import Case, Dates, Measured, Record
+from neurography.model.case import Biopsy, Case, Dates, Electro, Lab, Measured, Record, StatusClaim, Symptom
 from neurography.model.measurement import Measurement
 from neurography.model.site import Side
 from neurography.reasoning.fact import Fact
 from neurography.reasoning.level import disc, explains
+from neurography.reasoning.tissue import KINDS, read
 from neurography.study.case.claims import standing
 from neurography.study.case.joined import joined
 from neurography.study.case.levels import named_by
@@ -35,6 +37,14 @@ _SPOKEN = (
 )  # fmt: skip
 
 
+_UNSURE = re.compile(
+    r"\?|\b(?:no|not|without|suspect\w*|suspicio\w*|possibl[ey]|probabl[ey]|presumed|exclu\w+|ruled?|family|mother|father"
+    r"|sister|brother|relatives?|screening|risk|fear)\b",
+    re.IGNORECASE,
+)
+"""In the name of a disease: it may not be one that the patient has."""
+
+
 def facts(case: Case, measurements: Iterable[Measurement] = ()) -> tuple[Fact, ...]:
     """The facts of a case that is read under one answer to its open questions.
 
@@ -51,6 +61,8 @@ def facts(case: Case, measurements: Iterable[Measurement] = ()) -> tuple[Fact, .
 
 def _fact(case: Case, name: str, record: Record) -> Fact:
     about = {key: _text(getattr(record, key)) for key in _ABOUT if getattr(record, key, None)}
+    if isinstance(record, Biopsy):
+        about |= _tissue(case, record)
     value = record.in_unit if isinstance(record, Measured) and record.value is not None else None
     if name == "labs":
         value = getattr(record, "value", None)
@@ -64,9 +76,55 @@ def _fact(case: Case, name: str, record: Record) -> Fact:
         value=value,
         visit=_visit(case, record),
         when=case.dated(record),
+        until=record.until or Dates(),
+        began=record.when or Dates() if isinstance(record, Symptom) else Dates(),
         words=_words(about, side, value, getattr(record, "unit", None) or ""),
-        source=str(record.source),
+        source=", ".join((str(record.source), *_said_again(case, name, record))),
+        doubt=_doubt(name, record),
     )
+
+
+def _tissue(case: Case, record: Biopsy) -> dict[str, str]:
+    """What the report says of each kind of cells, `unclear` where it does not clearly say; and its markers.
+
+    A clone that is that of the blood or the marrow is one of a blood cancer where cells infiltrate.
+    """
+    said = read(record.result)
+    found: dict[str, str] = {kind: said.get(kind, "unclear") for kind in KINDS} if record.result else {}
+    blood = {found.get("leukaemia"), found.get("lymphoma")}
+    found["blood_cancer"] = "yes" if "yes" in blood else "no" if blood == {"no"} else "unclear"
+    others = [case.record(name) for name in record.same_clone_as]
+    clonal = any(isinstance(one, Biopsy) and one.specimen in ("blood", "bone_marrow") for one in others)
+    if (
+        clonal
+        and re.fullmatch(r"[\w\s-]*\binfiltrat\w*", record.result)
+        and not _UNSURE.search(record.result)
+    ):
+        found["blood_cancer"] = "yes"
+    return found | ({"markers": ", ".join(one.name for one in record.markers)} if record.markers else {})
+
+
+def _doubt(name: str, record: Record) -> str:
+    """Why something that is written as present is not known to be so."""
+    if getattr(record, "certainty", None) == "possible":
+        return "only possible"
+    called = getattr(record, "name", "") if name == "diseases" else ""
+    if found := _UNSURE.search(called):
+        return f'words unclear ("{found[0]}")'
+    if isinstance(record, Lab | Electro) and record.result is None and record.value is not None:
+        return f"{record.value:g} {record.unit}, without a word whether that is too much or too little"
+    if isinstance(record, Lab | Electro) and record.result == "unclear":
+        return "called unclear"
+    return ""
+
+
+def _said_again(case: Case, name: str, record: Record) -> Iterator[str]:
+    """Where the document says the same once more, in a claim of its own."""
+    for claim in case.claims:
+        if isinstance(claim, StatusClaim) and claim.of == name and claim.says == standing(record):
+            held = {key: _text(getattr(record, key, None) or "") for key in claim.where}
+            if held == dict(claim.where) and str(claim.source) != str(record.source):
+                yield str(claim.source)
 
 
 def _place(about: dict[str, str]) -> tuple[str, ...]:

@@ -12,6 +12,9 @@ from neurography.study.case.claims import standing
 from neurography.study.case.matrix import ELSEWHERE, at_a_glance, column_of, matrix_of
 from neurography.study.case.opened import read_as
 
+_ABOUT = {"Strength": "strength of ", "Sensation": "sensation, "}
+"""What nobody told of, where its name alone does not say it."""
+
 _MOST = 14
 """Things listed of one side and visit; all of them stand in the table."""
 
@@ -50,7 +53,8 @@ def _figures(case: Case, matrix: Matrix) -> Iterator[Panel]:
             section="case",
             title=f"Findings by structure, side and visit{of}",
             caption=f"{named.initial(headings)}. Filled: found (L left, blue; R right, orange; M midline). A circle: "
-            "looked for, and told to be absent or normal. Words in italics: not examined, or not reported. "
+            "looked for, and told to be absent or normal. A diamond: what tissue of it showed. "
+            "Words in italics: not examined, or not reported. "
             f"{named.initial(EMPTY)}. Both sides have their row where one of them is spoken of. Drawn from the case's "
             "own records; tissue, numbers of the laboratory and examinations stand in the timeline and in the table.",
             kind="svg",
@@ -110,6 +114,30 @@ def _by_visit(case: Case) -> Iterator[str]:
             missing = [side for side in ("left", "right") if not any(one.side == side for one in here)]
             none = f"; {' and '.join(missing)}: none told" if missing else ""
             yield f"Nerves, roots and plexus with findings, {visit.id}: {'; '.join(said)}{none}."
+        others = sorted(
+            {
+                (_side_word(one.side), named.place(one.structure))
+                for one in case.findings
+                if standing(one) == "present"
+                and not named.is_neural(one.structure)
+                and column_of(case, one) == number
+            }
+        )
+        if others:
+            yield f"Other structures with findings, {visit.id}: {', '.join(f'{a}{b}' for a, b in others)}."
+        for one in case.biopsies:
+            if (
+                standing(one) == "present"
+                and named.is_neural(one.structure)
+                and column_of(case, one) == number
+            ):
+                side = _side_word(one.side)
+                result = one.result or "result not told"
+                yield f"Tissue, {visit.id}: {side}{named.place(one.structure)}: {result} ({one.source})."
+
+
+def _side_word(side: str) -> str:
+    return f"{side} " if side in ("left", "right") else ""
 
 
 def _of_side(findings: list[Finding], side: str) -> str:
@@ -119,6 +147,7 @@ def _of_side(findings: list[Finding], side: str) -> str:
 
 def _listed(matrix: Matrix, status: str) -> str:
     """`y2013 right: S1 root enhancing (probable), ...; y2014: ...`: each side of each visit."""
+    silent = status in ("not_examined", "not_reported")
     found: dict[tuple[str, str], list[str]] = {}
     for number, column in enumerate(matrix.columns):
         for group in matrix.groups:
@@ -128,7 +157,8 @@ def _listed(matrix: Matrix, status: str) -> str:
                         kind = said.words.replace(": absent", "").replace("5/5", "not weak")
                         where = "" if column == ELSEWHERE else column
                         side = _side(line).replace("midline", "")
-                        found.setdefault((where, side), []).append(f"{line.label} {kind}".strip())
+                        about = f"{_ABOUT.get(group.heading, '') if silent else ''}{line.label}"
+                        found.setdefault((where, side), []).append(f"{about} {kind}".strip())
     told = []
     for (column, side), things in found.items():
         more = f" and {len(things) - _MOST} more" if len(things) > _MOST else ""

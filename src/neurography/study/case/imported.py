@@ -106,6 +106,8 @@ def told(made: Imported, target: Path) -> Iterator[str]:
     yield f"{made.case.id}: {', '.join(_counted(made.case)) or 'no record'} -> {target}"
     for line in made.refused:
         yield f"  not taken over: {line}"
+    for line in made.doubts:
+        yield f"  in doubt: {line}"
     parts: dict[str, int] = {}
     for kind, n, _ in made.left:
         name = re.split(r"[.\[]", kind)[0]

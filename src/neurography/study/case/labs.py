@@ -72,8 +72,23 @@ def doublings(case: Case, labs: tuple[Lab, ...]) -> tuple[Doubling, ...]:
     return tuple(_doubling(case, one, other) for one, other in pairwise(labs))
 
 
+NO_GROWTH = frozenset(
+    (
+        *("protein", "total_protein", "albumin", "glucose", "lactate", "creatinine", "urea", "bilirubin"),
+        *("c_reactive_protein", "crp", "erythrocyte_sedimentation_rate", "esr", "creatine_kinase", "ck"),
+        *("haemoglobin", "hemoglobin", "platelets", "neutrophils", "sodium", "potassium", "calcium"),
+    )
+)
+"""Analytes that do not grow as cells do: a doubling time of them says nothing."""
+
+_CELLS = ("cells", "cell_count", "leukocytes", "leucocytes", "white_cells", "lymphocytes")
+"""The same in cerebrospinal fluid."""
+
+
 def doubled(labs: tuple[Lab, ...]) -> bool:
-    """Whether the greatest number is at least twice the least: else doubling times are of no use."""
+    """Whether a doubling time is of use: of what can grow, where the greatest number is at least twice the least."""
+    if any(lab.analyte in NO_GROWTH or (lab.specimen == "csf" and lab.analyte in _CELLS) for lab in labs):
+        return False
     values = [lab.value for lab in labs if lab.value is not None and not lab.censored]
     return len(values) >= 2 and min(values) > 0 and max(values) >= 2 * min(values)
 

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import combinations
 
-from attrs import frozen
+from attrs import Factory, frozen
 
-from neurography.model.case import Case, Dates, Finding, Record, Symptom
+from neurography.model.case import Biopsy, Case, Dates, Finding, Record, Symptom
 from neurography.model.site import Side
 from neurography.study.case import named
 from neurography.study.case.claims import standing
 from neurography.study.case.labs import MONTH_DAYS, between
+from neurography.study.case.ordered import before_all, told_before
 
 SIDES: tuple[Side, ...] = ("left", "right")
 FIRST_SEEN = (
@@ -22,7 +23,8 @@ FIRST_SEEN = (
 class First:
     """The first of its kind that is told: what, when (an interval, open where the onset bears no date), where written.
 
-    told_only: its date is that of the visit at which it was told, so that it began by then.
+    told_only: its date is that of the visit at which it was told, so that it began by then. ids: of its records and
+    their examinations; after: ids that the source puts before every one of its records, with the places in the source.
     """
 
     key: str
@@ -33,27 +35,59 @@ class First:
     sources: tuple[str, ...]
     told_only: bool = False
     notes: tuple[str, ...] = ()
+    ids: frozenset[str] = frozenset()
+    after: Mapping[str, tuple[str, ...]] = Factory(dict)
+
+    def told_before(self, other: "First") -> tuple[str, ...]:
+        """Where the source puts this one before the other one, () where it does not; dates that forbid it win."""
+        places = [other.after[name] for name in sorted(self.ids) if name in other.after]
+        latest = between(self.when, other.when)[1]
+        return (
+            min(places, key=lambda place: (len(place), place))
+            if places and (latest is None or latest >= 0)
+            else ()
+        )
+
+    def surely_before(self, other: "First") -> bool:
+        """Whether the dates or the words of the source put it before the other one."""
+        return self.when.surely_before(other.when) or bool(self.told_before(other))
 
 
 @frozen(kw_only=True)
 class Lag:
-    """From one first to another: the fewest and the most months, negative where the other may have come first."""
+    """From one first to another: the fewest and the most months, negative where the other may have come first.
+
+    told: where the source says that the start came first, where its dates alone leave that open.
+    """
 
     start: First
     end: First
     least: float | None
     most: float | None
+    told: tuple[str, ...] = ()
 
     @property
     def settled(self) -> bool:
-        """Whether the dates say that the start came first."""
+        """Whether the dates, or the source in words, say that the start came first."""
         return self.least is not None and self.least >= 0
 
     @property
     def sentence(self) -> str:
         """`6.0 to 10.0 months`, with the order that the dates leave."""
         about = " (a date is “about”)" if self.start.when.about or self.end.when.about else ""
-        return f"{span(self.least, self.most)}{about}"
+        return f"{self.months}{about}"
+
+    @property
+    def months(self) -> str:
+        """The same without a word on `about`."""
+        if not self.told:
+            return span(self.least, self.most)
+        said = f"in this order by the text, {', '.join(self.told)}"
+        return (
+            f"at most {self.most:.1f} months ({said})"
+            if self.most is not None
+            else f"how long is not told ({said})"
+        )
 
 
 def span(least: float | None, most: float | None) -> str:
@@ -120,11 +154,13 @@ def lags(case: Case) -> tuple[Lag, ...]:
 def lag(start: First, end: First) -> Lag:
     """The months from one to the other."""
     least, most = between(start.when, end.when)
+    told = start.told_before(end) if least is None or least < 0 else ()
     return Lag(
         start=start,
         end=end,
-        least=None if least is None else least / MONTH_DAYS,
+        least=0.0 if told else None if least is None else least / MONTH_DAYS,
         most=None if most is None else most / MONTH_DAYS,
+        told=told,
     )
 
 
@@ -141,26 +177,6 @@ def either_order(found: Sequence[First]) -> tuple[tuple[First, First], ...]:
     return tuple(
         (one, other) for one, other in combinations(in_order(found), 2) if one.when.may_be_within(other.when)
     )
-
-
-def appeared(case: Case) -> tuple[tuple[Finding, Finding], ...]:
-    """(absent, present): what one examination did not show and a later one did, the two nearest in time."""
-    held: dict[tuple[str, str, str], list[Finding]] = {}
-    for finding in case.findings:
-        if finding.status in ("present", "absent"):
-            held.setdefault((finding.structure, finding.side, finding.kind), []).append(finding)
-    found = []
-    for _, findings in sorted(held.items()):
-        yes = [one for one in findings if one.status == "present"]
-        no = [one for one in findings if one.status == "absent"]
-        pairs = [(a, b) for a in no for b in yes if case.dated(a).surely_before(case.dated(b))]
-        if pairs:
-            found.append(min(pairs, key=lambda pair: (_nearness(case, *pair), str(pair[0].source))))
-    return tuple(found)
-
-
-def _nearness(case: Case, one: Finding, other: Finding) -> int:
-    return between(case.dated(one), case.dated(other))[0] or 0
 
 
 def _later_sides(held: Mapping[str, First]) -> Iterator[str]:
@@ -188,8 +204,10 @@ def _symptom(case: Case, side: Side) -> First | None:
 
 
 def _image(case: Case, side: Side) -> First | None:
-    held = [one for one in _abnormal(case) if one.side == side and named.is_neural(one.structure)]
-    return _of(case, f"image_{side}", side, "image", held)
+    found = _abnormal(case)
+    # where no image tells of any nerve, the first one with a finding elsewhere: in muscle, say
+    nerves = [one for one in found if named.is_neural(one.structure)] or found
+    return _of(case, f"image_{side}", side, "image", [one for one in nerves if one.side == side])
 
 
 def _tissue(case: Case, side: Side) -> First | None:
@@ -205,11 +223,23 @@ def _of(case: Case, key: str, side: Side, name: str, records: Sequence[Record]) 
     """The first among records of which each lies somewhere in an interval: an interval as well."""
     if not records:
         return None
+    ids = [
+        frozenset(filter(None, (one.id, getattr(one, "exam", None), *_same(case, one)))) for one in records
+    ]
+    after = before_all(told_before(case), ids)
+    held = frozenset[str]().union(*ids)
     dates = [(_began(case, record), record) for record in records]
     known = [(when, record) for when, record in dates if when.earliest or when.latest]
     if not known:
         return First(
-            key=key, side=side, name=name, words=_words(records), when=Dates(), sources=_sources(records)
+            key=key,
+            side=side,
+            name=name,
+            words=_words(records),
+            when=Dates(),
+            sources=_sources(records),
+            ids=held,
+            after=after,
         )
     known.sort(key=lambda pair: (pair[0].earliest or date.min, pair[0].latest or date.max))
     ends = [when.latest for when, _ in known if when.latest]
@@ -226,8 +256,17 @@ def _of(case: Case, key: str, side: Side, name: str, records: Sequence[Record]) 
     notes = tuple(sorted({record.note for record in first if record.note}))
     return First(
         key=key, side=side, name=name, words=_words(first), when=when, sources=_sources(first),
-        told_only=told_only, notes=notes,
+        told_only=told_only, notes=notes, ids=held, after=after,
     )  # fmt: skip
+
+
+def _same(case: Case, record: Record) -> Iterator[str]:
+    """The event that tells of the same piece of tissue: claims may name either."""
+    if isinstance(record, Biopsy):
+        for event in case.events:
+            same = "biopsy" in event.what and (event.structure, event.side) == (record.structure, record.side)
+            if same and event.id and case.dated(event) == case.dated(record):
+                yield event.id
 
 
 def _began(case: Case, record: Record) -> Dates:

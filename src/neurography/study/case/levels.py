@@ -9,9 +9,10 @@ from neurography.model.case import Case
 from neurography.model.errors import CallError
 from neurography.model.site import Side
 from neurography.reasoning.lesion import Sign
-from neurography.reasoning.level import disc, explains
+from neurography.reasoning.level import explains, level_sites
 
 _LEVEL = re.compile(r"\b([LT]\d{1,2})\s*[-–/]\s*([LS]?\d)\b", re.IGNORECASE)
+_ROOT = re.compile(r"\b([LTS]\d{1,2})\b", re.IGNORECASE)
 _DISC = re.compile(r"dis[ck]|bulg|protru|prolaps|hernia|foramin|stenos|extru|spondyl", re.IGNORECASE)
 _SIDE = re.compile(r"\b(left|right)\b", re.IGNORECASE)
 
@@ -39,10 +40,14 @@ def asked(text: str) -> Level:
     CallError
         Where it names no level between two vertebrae.
     """
-    found = list(_levels(text, source=""))
+    found = list(_levels(text, source="")) or list(_roots(text))
     if len(found) != 1:
-        raise CallError(wanted="one level such as 'L2-3 left foraminal'", came=repr(text), where="--level")
-    disc(found[0].level, "left")  # refused here if there is no such level
+        raise CallError(
+            wanted="one level such as 'L2-3 left foraminal' or one root such as 'S1 right'",
+            came=repr(text),
+            where="--level",
+        )
+    level_sites(found[0].level, "left")  # refused here if there is no such level
     return found[0]
 
 
@@ -82,6 +87,15 @@ def _levels(text: str, *, source: str) -> Iterator[Level]:
         yield Level(level=level, sides=said, words=words, source=source)
 
 
+def _roots(text: str) -> Iterator[Level]:
+    """`S1 right`: a root by itself."""
+    for hit in _ROOT.finditer(text):
+        said = tuple(dict.fromkeys(side.lower() for side in _SIDE.findall(text)))
+        name = hit[1].upper()
+        words = f"root {name}{' ' + ' and '.join(said) if said else ''}"
+        yield Level(level=name, sides=said, words=words, source="")
+
+
 def sentences(level: Level, signs: Iterable[Sign]) -> tuple[str, ...]:
     """One line for each side that the level is on (or both, if none is said) and that has a deficit."""
     every = tuple(signs)
@@ -93,7 +107,11 @@ def sentences(level: Level, signs: Iterable[Sign]) -> tuple[str, ...]:
             if level.sides and other:
                 said.append(f"{level.sentence_start} explains no deficit: there is none on the {side}.")
             continue
-        roots = disc(level.level, side)
+        roots = level_sites(level.level, side)
+        if len(roots) == 1:
+            where = "" if level.sides else f", {side}"
+            said.append(explains(own, roots, label=f"{level.sentence_start}{where}").sentence)
+            continue
         pair = " and ".join(site.structure.removeprefix("root_").upper() for site in roots)
         where = "" if level.sides else f", {side}"
         said.append(explains(own, roots, label=f"{level.sentence_start}{where} (roots {pair})").sentence)

@@ -10,10 +10,9 @@ from neurography.model.part import Part
 from neurography.model.site import Side
 from neurography.reasoning.lesion import SHOWS_AT
 from neurography.reasoning.localise import MOST_SITES, Localisation, localise
-from neurography.study.case import levels, where_tables, where_words
+from neurography.study.case import levels, where_cautions, where_tables, where_words
 from neurography.study.case.opened import read_as
-from neurography.study.case.seen import Seen, seen
-from neurography.study.case.sign_records import NO_MUSCLE
+from neurography.study.case.seen import Seen, seen, tissue
 from neurography.study.case.signs import Passed, Signs, signs
 from neurography.study.case.where_figure import picture
 from neurography.study.case.where_words import Answer
@@ -76,6 +75,7 @@ def part(
     sides = SIDES if side is None else tuple(one for one in SIDES if one == side)
     found = [Answer(signs=each, side=on, found=run(each, on)) for each in reversed(every) for on in sides]
     found = [answer for answer in found if answer.found.best]
+    pointing = [answer for answer in found if answer.points]
     images = {each.visit.id: seen(case, each.visit) for each in every}
     # the last visit with a deficit, else the first one of which anything is told
     last = found[0].signs if found else next(each for each in every if each.told or each.passed)
@@ -83,13 +83,29 @@ def part(
         Answer(signs=each, side="n/a", found=run(each, "n/a", sensitivity=False))
         for each in reversed(every) if _both(each)
     ]  # fmt: skip
+    together = [answer for answer in together if answer.points]
+    if together and (not found or together[0].signs.visit.id not in {one.signs.visit.id for one in found}):
+        last = together[0].signs
+    # one place for both sides stands before each side by itself
+    canal = [answer for answer in together if answer.in_canal and _two_sided(answer, found)]
+    told = [a for each in reversed(every) for a in (*canal, *found) if a.signs is each]
     drawn = [each for each in every if every_picture or each is last]
     said = (
-        *_headline(found, every),
-        *(said for answer in found for said in where_words.sentences(answer)),
+        *(said for each in reversed(every) for said in where_cautions.brisk(each)),
+        *_headline(told, every),
+        *where_cautions.cautions(last),
         *(
             said
-            for answer in found
+            for each in reversed(every)
+            for answer in (*canal, *found)
+            if answer.signs is each
+            for said in (
+                where_words.sentences(answer) if answer.points else where_cautions.no_nerve(case, answer)
+            )
+        ),
+        *(
+            said
+            for answer in pointing
             if answer.signs is last
             for said in where_words.next_test(answer, _earlier(case, last))
         ),
@@ -98,16 +114,16 @@ def part(
         *_unreported(found, unreported_normal),
     )
     details = (
-        *(said for answer in found for said in where_words.sensitivity(answer)),
-        *_looser(case, found, run),
-        *(said for answer in together for said in where_words.sentences(answer)),
+        *(said for answer in pointing for said in where_words.sensitivity(answer)),
+        *_looser(case, pointing, run),
+        *(f"{a.signs.visit.id}: {where_words.short(a)}." for a in together if a not in canal),
         *_passed(every),
     )
     return Part(
         key="where",
         heading=HEADING,
         answer=tuple(map(where_words.capitals, said)),
-        panels=tuple(_panels(found, drawn, images, every)),
+        panels=tuple(_panels([*canal, *pointing], drawn, images, every, case)),
         details=tuple(map(where_words.capitals, details)),
         grounds=tuple(_grounds(found, wrong_share)),
     )
@@ -127,17 +143,15 @@ def _both(each: Signs) -> bool:
     return len(sides) > 1 or sides == {"midline"}
 
 
+def _two_sided(answer: Answer, found: Sequence[Answer]) -> bool:
+    """Whether both sides have a deficit of their own, or neither: a sphincter beside one side is told in the details."""
+    sides = {one.side for one in found if one.signs is answer.signs}
+    return sides in ({"left", "right"}, set())
+
+
 def _headline(found: Sequence[Answer], every: Sequence[Signs]) -> Iterator[str]:
     """The whole answer in one sentence."""
-    if found:
-        yield where_words.headline(found)
-        return
-    vague = [one for each in every for one in each.passed if one.reason == NO_MUSCLE]
-    if vague:
-        said = "; ".join(f"{one.words} ({one.source})" for one in vague)
-        yield f"It cannot be localised finer than the limb, as no muscle is named: {said}."
-    else:
-        yield "No finding of a muscle, movement, field or reflex is abnormal: nothing to localise."
+    yield where_words.headline(found) if found else where_cautions.not_placed(every)
 
 
 def _images(found: Sequence[Answer], last: Signs, images: Mapping[str, Sequence[Seen]]) -> Iterator[str]:
@@ -164,13 +178,15 @@ def _panels(
     drawn: Sequence[Signs],
     images: Mapping[str, Sequence[Seen]],
     every: Sequence[Signs],
+    case: Case,
 ) -> Iterator[Panel]:
     for each in drawn:
         own = [answer for answer in found if answer.signs is each]
         if own or any(one.state != "silent" for one in images[each.visit.id]):
-            yield picture(each, [site for answer in own for site in answer.sites], images[each.visit.id])
+            yield picture(each, own, images[each.visit.id], tissue(case, each.visit))
     if found:
         yield where_tables.ranking(found, images)
+    if any(sign.status == "present" for each in every for sign in each.signs):
         yield where_tables.used(every)
 
 

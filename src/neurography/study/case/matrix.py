@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from neurography.anatomy import graph
 from neurography.draw.findings import Group, Line, Matrix, Said, Status
@@ -54,14 +54,49 @@ def matrix_of(case: Case) -> Matrix:
     return Matrix(columns=tuple(columns), under=tuple(under), groups=tuple(groups))
 
 
+TISSUE = "◆ tissue: "
+"""Before what a specimen showed, in the row of its structure."""
+
+
 def at_a_glance(matrix: Matrix) -> Matrix:
-    """The rows that a figure shows: what the timeline draws (tissue, laboratory numbers) is left to the table."""
+    """The rows that a figure shows: what the timeline draws (tissue, laboratory numbers) is left to the table.
+
+    What tissue showed stands with what images did of the same structure and side.
+    """
     groups = []
-    for group in matrix.groups:
+    for group in _with_tissue(matrix):
         lines = [line for line in group.lines if group.heading != "Laboratory" or not _numbers(line)]
         if lines and group.heading not in ("Tissue", "Symptoms told at a visit", "Examinations"):
             groups.append(Group(heading=group.heading, lines=tuple(lines)))
     return Matrix(columns=matrix.columns, under=matrix.under, groups=tuple(groups))
+
+
+def _with_tissue(matrix: Matrix) -> list[Group]:
+    """The groups, with the tissue of a structure also in the row of its side among the structures."""
+    taken = {
+        (line.label, line.side): line
+        for group in matrix.groups
+        if group.heading == "Tissue"
+        for line in group.lines
+    }
+    return [
+        evolve(group, lines=tuple(_joined(line, taken.get((line.label, line.side))) for line in group.lines))
+        if group.heading == "Structures"
+        else group
+        for group in matrix.groups
+    ]
+
+
+def _joined(line: Line, tissue: Line | None) -> Line:
+    if tissue is None:
+        return line
+    cells = []
+    for own, more in zip(line.cells, tissue.cells, strict=True):
+        marked = tuple(
+            evolve(said, words=f"{TISSUE}{said.words}") if said.status == "stated" else said for said in more
+        )
+        cells.append((*own, *marked))
+    return evolve(line, cells=tuple(cells))
 
 
 def _numbers(line: Line) -> bool:
@@ -116,7 +151,8 @@ def _of_a_visit(record: Record) -> bool:
 
 def _label(record: Record) -> str:
     if isinstance(record, Imaging):
-        return " ".join(filter(None, (record.tracer, named.plain(record.modality))))
+        modality = "images" if record.modality == "other" else named.plain(record.modality)
+        return " ".join(filter(None, (record.tracer, modality)))
     if isinstance(record, Electro):
         return named.subject(record) or named.plain(record.parameter)
     return named.subject(record)

@@ -1,15 +1,15 @@
 """`case report`: one patient's case as a report of its own, without any image."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from attrs import evolve, frozen
 
 from neurography import __version__
 from neurography.io import atomic, bids
-from neurography.io.case import CaseFile
+from neurography.io.case import CaseFile, read_case
 from neurography.model.case import Case
-from neurography.model.errors import CallError
+from neurography.model.errors import CallError, NeurographyError
 from neurography.model.measurement import Origin
 from neurography.model.panel import Panel
 from neurography.report.case import case_lines
@@ -73,6 +73,14 @@ def subject_of(case: Case) -> str:
 def _check_out(out: Path, case: Case) -> None:
     check_ours(out)
     own = f"sub-{subject_of(case)}"
+    kept = out / own / f"{own}_case.yaml"
+    if kept.is_file() and (other := _id_of(kept)) not in ("", case.id):
+        raise CallError(
+            wanted="a folder for the results of this case alone",
+            came=f"results of the case {other}, which has the same subject",
+            where=str(out),
+            todo="Choose a new folder with --out.",
+        )
     strangers = sorted(path.name for path in out.glob("sub-*") if path.name != own)
     if strangers or (out / own / ledger.NAME).exists():
         raise CallError(
@@ -81,6 +89,14 @@ def _check_out(out: Path, case: Case) -> None:
             where=str(out),
             todo="Choose a new folder with --out.",
         )
+
+
+def _id_of(path: Path) -> str:
+    """The id of the case whose copy lies there; empty where it can no longer be read."""
+    try:
+        return read_case(path).case.id
+    except NeurographyError:
+        return ""
 
 
 def _write(
@@ -116,13 +132,17 @@ def _write(
         methods=(*_methods(case), *((how_compared(config, found.comparisons),) if values else ())),
         provenance=Provenance(
             version=__version__,
-            inputs=(InputFile(path=Path(file.tree.where).name, sha256=ledger.digest(file.tree.content)),),
+            inputs=(
+                InputFile(
+                    path=Path(file.tree.where).name, sha256=ledger.file_digest(Path(file.tree.where)) or ""
+                ),
+            ),
             parameters=tuple(sorted(answers.items())),
             software=tuple(sorted(ledger.code_state().items())),
         ),
         unseen=UNSEEN_PUBLISHED if published else UNSEEN,
     )
-    write_view(view, folder)
+    _remove_figures(folder, write_view(view, folder))
     bids.write_json(
         folder / f"sub-{subject}_provenance.json",
         {
@@ -132,6 +152,13 @@ def _write(
         },
     )
     return view
+
+
+def _remove_figures(folder: Path, written: Sequence[str]) -> None:
+    """Figures that an earlier state of the case had and this one has not."""
+    for old in sorted((folder / "figures").glob("*")):
+        if old.is_file() and f"figures/{old.name}" not in written:
+            old.unlink()
 
 
 def _visit(case: Case, name: str) -> Visit:
@@ -144,7 +171,8 @@ def _visit(case: Case, name: str) -> Visit:
         if exam.visit == name:
             region = " and ".join(word.replace("_", " ") for word in exam.region)
             said = [exam.tracer, region, *(f"{key} {value}" for key, value in exam.technique.items())]
-            lines.append((exam.modality, ", ".join(filter(None, said))))
+            modality = exam.modality.replace("_", " ")
+            lines.append(("", f"{modality} {', '.join(filter(None, said))}".strip()))
     return Visit(
         session=visit.session or visit.id,
         date=str(visit.when),

@@ -54,6 +54,11 @@ def section(
         except NeurographyError as error:
             notes.append(f"The case's part {key} could not be told: {error}")
             continue
+        except (
+            Exception
+        ) as error:  # a fault of ours in one part must not cost the patient's numbers, or anyone else's
+            notes.append(f"The case's part {key} could not be told, by a fault of the program: {error!r}")
+            continue
         if made is not None:
             parts.append(made)
     return Section(parts=tuple(parts), notes=tuple(notes))

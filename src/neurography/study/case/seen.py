@@ -11,6 +11,7 @@ from neurography.model.site import Side, spoken
 from neurography.reasoning.lesion import LesionSite, forward
 from neurography.study.case.window import by_then, visit_of
 
+_TAKEN = ("biopsy", "resection", "autopsy")
 _ROOT = re.compile(r"\b([LS]\d)\b", re.IGNORECASE)
 _ORDER = tuple(name for name in load().structures if name.startswith("root_"))
 
@@ -93,6 +94,33 @@ def _found(case: Case, findings: Sequence[Finding], *, no: bool) -> tuple[str, s
     levels = (one.level for one in findings if one.level)
     exams = (exam.modality for one in findings for exam in case.imaging if exam.id == one.exam)
     return ", ".join(dict.fromkeys(kinds)), ", ".join(dict.fromkeys(levels)), ", ".join(dict.fromkeys(exams))
+
+
+@frozen(kw_only=True)
+class Tissue:
+    """A specimen that was taken from a structure of the graph, and what it showed."""
+
+    structure: str
+    side: Side
+    words: str
+    source: str
+
+
+def tissue(case: Case, visit: Visit) -> tuple[Tissue, ...]:
+    """Specimens of nerve structures up to a visit, in the order of the graph."""
+    order = list(load().structures)
+    found = [
+        Tissue(
+            structure=one.structure,
+            side=one.side if load().structure(one.structure).paired else "midline",
+            words=", ".join(filter(None, (one.result, one.level))) or "result not told",
+            source=str(one.source),
+        )
+        for one in case.biopsies
+        if one.structure in order and one.specimen in _TAKEN and one.status == "present"
+        and load().structure(one.structure).kind not in ("organ", "bone") and by_then(case, one, visit)
+    ]  # fmt: skip
+    return tuple(sorted(found, key=lambda one: (order.index(one.structure), one.side, one.source)))
 
 
 def lesions(found: Iterable[Seen]) -> tuple[LesionSite, ...]:

@@ -6,7 +6,7 @@ sensation counts, not pain or tingling, and only denervation, not atrophy. Nerve
 
 from collections.abc import Iterator
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from neurography.model.case import Case, Electro, Finding, Record, Reflex, Sensation, Strength, Symptom, Visit
 from neurography.model.site import Side
@@ -19,6 +19,11 @@ DENERVATION = ("denervation", "fibrillations", "positive_sharp_waves")
 LOSS = ("", "reduced", "absent", "numb")
 """Qualities of sensation that are a loss."""
 
+SLIGHT_GRADES = ("4+", "5-")
+INCREASED = ("brisk", "clonus")
+NUMBNESS = ("numbness", "hypaesthesia", "hypoesthesia", "saddle_anaesthesia", "saddle_anesthesia")
+"""Symptoms of lost sensation; read where they name a region that groups.csv knows."""
+
 PAIR: tuple[Side, Side] = ("left", "right")
 _LOST: dict[str, Status] = {"absent": "present", "reduced": "present", "normal": "absent", "brisk": "absent",
                             "clonus": "absent"}  # fmt: skip
@@ -28,7 +33,10 @@ NO_MUSCLE = "no muscle is named, so that it cannot be localised finer than the l
 
 @frozen(kw_only=True)
 class Wanted:
-    """One record on its way: which places it speaks of. own: it names the place itself, not a group."""
+    """One record on its way: which places it speaks of. own: it names the place itself, not a group.
+
+    slight: a weakness of 4+ or 5-; increased: a brisk reflex or clonus, which is there and more than that.
+    """
 
     record: Record
     kind: Kind
@@ -38,6 +46,8 @@ class Wanted:
     own: bool = True
     how: str = ""
     reason: str = ""
+    slight: bool = False
+    increased: bool = False
 
 
 def read(case: Case, visit: Visit, *, wider: bool) -> Iterator[Wanted]:
@@ -56,7 +66,7 @@ def read(case: Case, visit: Visit, *, wider: bool) -> Iterator[Wanted]:
             elif isinstance(record, Finding) and (found := _denervation(record)):
                 yield found
     for symptom in case.symptoms:
-        if found := _sphincter(case, symptom, visit):
+        if found := _sphincter(case, symptom, visit) or _numbness(case, symptom, visit):
             yield found
 
 
@@ -65,8 +75,10 @@ def _strength(record: Strength, *, wider: bool) -> Wanted:
     sides: tuple[Side, ...] = (record.side,)
     if name:
         place = place_named(name, kind="weak")
-        return Wanted(record=record, kind="weak", places=(place,), sides=sides, status=record.weakness)
-    return _group(record, "strength", record.group or "", "weak", sides, record.weakness, wider=wider)
+        found = Wanted(record=record, kind="weak", places=(place,), sides=sides, status=record.weakness)
+    else:
+        found = _group(record, "strength", record.group or "", "weak", sides, record.weakness, wider=wider)
+    return evolve(found, slight=str(record.grade).removesuffix("/5") in SLIGHT_GRADES)
 
 
 def _reflex(record: Reflex) -> Wanted:
@@ -74,16 +86,24 @@ def _reflex(record: Reflex) -> Wanted:
     sides: tuple[Side, ...] = (record.side,) if record.side != "n/a" else PAIR
     if record.reflex == "others":
         return _group(record, "reflex", "others", "reflex_lost", sides, status)  # type: ignore[arg-type]
-    place = place_named(record.reflex, kind="reflex_lost")
-    return Wanted(record=record, kind="reflex_lost", places=(place,), sides=sides, status=status)  # type: ignore[arg-type]
+    found = Wanted(
+        record=record,
+        kind="reflex_lost",
+        places=(place_named(record.reflex, kind="reflex_lost"),),
+        sides=sides,
+        status=status,  # type: ignore[arg-type]
+    )
+    return evolve(found, increased=record.result in INCREASED)
 
 
 def _sensation(record: Sensation) -> Wanted:
     sides: tuple[Side, ...] = (record.side,)
-    name = record.dermatome or record.nerve_field
+    if record.side in ("n/a", "midline"):
+        sides = PAIR
+    name = record.dermatome or record.nerve_field or record.region
     if record.quality not in LOSS:
         why = f"{record.quality} is no loss of sensation, which alone is localised"
-    elif not name:
+    elif not name or (record.region and not group("field", name)):
         why = "a region in words, neither a dermatome nor the field of a nerve"
     else:
         place = place_named(name, kind="numb")
@@ -147,6 +167,27 @@ def _sphincter(case: Case, symptom: Symptom, visit: Visit) -> Wanted | None:
         sides=("midline",),
         status="present",
         how=found.note,
+    )
+
+
+def _numbness(case: Case, symptom: Symptom, visit: Visit) -> Wanted | None:
+    """Numbness that the patient tells of in a region that is a field: perianal, saddle; else with its reason."""
+    if symptom.what not in NUMBNESS or not belongs(case, symptom, visit):
+        return None
+    sides: tuple[Side, ...] = (symptom.side,) if symptom.side in PAIR else PAIR
+    names = (*symptom.regions, *(("saddle",) if symptom.what.startswith("saddle") else ()))
+    found = [each for each in (group("field", name) for name in names) if each]
+    places = tuple(dict.fromkeys(place for each in found for place in each.members))
+    return Wanted(
+        record=symptom,
+        kind="numb",
+        places=places,
+        sides=sides,
+        status=symptom.status,
+        # told by the patient: what was examined at the same place stands for itself
+        own=False,
+        how="a symptom and no examination",
+        reason="" if places else "a symptom in words, neither a dermatome nor the field of a nerve",
     )
 
 

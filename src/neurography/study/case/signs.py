@@ -5,7 +5,7 @@ A group leaves to others what they name by themselves, and what two records say 
 
 from collections.abc import Iterable
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from neurography.model.case import Case, Record, Visit
 from neurography.model.site import Side
@@ -16,22 +16,27 @@ from neurography.study.case.sign_records import PAIR, SILENT, read
 
 @frozen(kw_only=True)
 class Told:
-    """A record as findings. words: as the record has it, with the side; how: what a group's name was read as."""
+    """A record as findings. words: as the record has it, with the side; how: what a group's name was read as.
+
+    increased: a reflex that is more than there, which no lesion of a root, plexus or nerve makes.
+    """
 
     signs: tuple[Sign, ...]
     words: str
     source: str
     how: str = ""
+    increased: bool = False
 
 
 @frozen(kw_only=True)
 class Passed:
-    """A record that is no finding of the forward model, and why."""
+    """A record that is no finding of the forward model, and why. abnormal: it says that something is."""
 
     words: str
     side: Side
     reason: str
     source: str
+    abnormal: bool = False
 
 
 @frozen(kw_only=True)
@@ -76,7 +81,7 @@ def signs(case: Case, visit: Visit, *, wider: bool = False) -> Signs:
     passed: list[Passed] = []
     for each in wanted:
         found = [
-            Sign(kind=each.kind, where=place, side=side, status=each.status)
+            Sign(kind=each.kind, where=place, side=side, status=each.status, slight=each.slight)
             for place in each.places for side in each.sides
             # what the record of a group leaves to others: the muscle or movement that is named by itself
             if each.own or not any((each.kind, about, side) in named_itself for about in _about(place))
@@ -90,10 +95,11 @@ def signs(case: Case, visit: Visit, *, wider: bool = False) -> Signs:
             continue  # it would have told nothing anyway
         if reason:
             side = each.sides[0] if len(each.sides) == 1 else "n/a"
-            passed.append(Passed(words=words, side=side, reason=reason, source=source))
+            abnormal = each.status == "present"
+            passed.append(Passed(words=words, side=side, reason=reason, source=source, abnormal=abnormal))
         else:
             how = each.how or ("" if each.own or len(known) < 2 else f"read as {_names(known)}")
-            told.append(Told(signs=known, words=words, source=source, how=how))
+            told.append(Told(signs=known, words=words, source=source, how=how, increased=each.increased))
     kept, contrary = _without_contrary(told)
     return Signs(visit=visit, told=tuple(kept), passed=(*passed, *contrary))
 
@@ -134,6 +140,8 @@ def _words(sign: Sign, told: Told) -> str:
     side = f"{sign.side} " if sign.side != "midline" else ""
     last = told.words.rpartition(" ")[2]
     said = last if sign.kind == "weak" and last.endswith("/5") else _SAID[sign.kind, sign.status == "present"]
+    if told.increased:
+        said = last
     if sign.status in ("not_examined", "not_reported"):
         said = sign.status.replace("_", " ")
     return f"{side}{place} {said}"
@@ -161,7 +169,10 @@ def _without_contrary(told: Iterable[Told]) -> tuple[list[Told], list[Passed]]:
         if len(rest) < len(each.signs):
             side = each.signs[0].side
             reason = "another record of the same visit says the contrary"
-            passed.append(Passed(words=each.words, side=side, reason=reason, source=each.source))
+            abnormal = any(sign.status == "present" for sign in each.signs)
+            passed.append(
+                Passed(words=each.words, side=side, reason=reason, source=each.source, abnormal=abnormal)
+            )
         if rest:
-            kept.append(Told(signs=rest, words=each.words, source=each.source, how=each.how))
+            kept.append(evolve(each, signs=rest))
     return kept, passed

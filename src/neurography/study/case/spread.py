@@ -23,7 +23,7 @@ from neurography.reasoning.spread import (
     with_primary,
 )
 from neurography.study.case.opened import read_as
-from neurography.study.case.spread_asked import readings, supposed
+from neurography.study.case.spread_asked import readings, supposed, with_visits
 from neurography.study.case.spread_coding import Coded, coded
 
 HEADING = "How did it get there?"
@@ -81,7 +81,8 @@ def part(
     without
         Visits or examinations to leave out.
     suppose
-        `structure side abnormal|normal visit`: results that nobody reported, to see what they would change.
+        `structure side abnormal|normal visit`: results that nobody reported, to see what they would change. A year
+        stands for the visit of that year, where there is one visit alone.
 
     Raises
     ------
@@ -110,9 +111,10 @@ def spread(
     if not organ and any(PRIMARY in each.sources for each in held):
         return None
     held = with_primary(held, organ)
-    dropped, texts = tuple(without), tuple(suppose)
+    dropped = tuple(without)
     read = read_as(case, chosen)
     now = coded(read, graph, without=dropped)
+    texts = with_visits(suppose, read, now.state.moments)
     if not now.state.abnormal:
         return None
     more = supposed(texts, graph, now.state)

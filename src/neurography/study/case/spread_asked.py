@@ -1,11 +1,12 @@
 """What a reader asks of a ranking: results to suppose, and readings to try."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 
 from neurography.anatomy import names
 from neurography.anatomy.graph import Graph
-from neurography.model.case import Case
+from neurography.model.case import Case, Dates
 from neurography.model.errors import CallError
 from neurography.reasoning.spread import Observed, State
 from neurography.reasoning.spread.states import Status
@@ -27,6 +28,29 @@ def supposed(written: Iterable[str], graph: Graph, state: State) -> tuple[Observ
         For a text of another form, a structure that the graph does not have, or a visit without findings.
     """
     return tuple(one for text in written for one in _supposed(text, graph, state))
+
+
+def with_visits(written: Iterable[str], case: Case, moments: Sequence[str]) -> tuple[str, ...]:
+    """The same texts with a bare year as the visit of that year, where there is one visit alone."""
+    return tuple(_with_visit(text, case, moments) for text in written)
+
+
+def _with_visit(text: str, case: Case, moments: Sequence[str]) -> str:
+    *words, last = text.split() or [""]
+    if last in moments or not re.fullmatch(r"[0-9]{4}", last):
+        return text
+    dates = {moment: _dates_of(case, moment) for moment in moments}
+    fitting = [
+        moment
+        for moment, when in dates.items()
+        if when.earliest and when.latest and when.earliest.year <= int(last) <= when.latest.year
+    ]
+    return " ".join((*words, fitting[0])) if len(fitting) == 1 else text
+
+
+def _dates_of(case: Case, moment: str) -> Dates:
+    visit = case.visit(moment)
+    return visit.when if visit is not None else Dates()
 
 
 def _supposed(text: str, graph: Graph, state: State) -> Iterable[Observed]:

@@ -20,6 +20,9 @@ from neurography.reasoning.spread.rank import PAIR
 from neurography.study.case.claims import standing
 from neurography.study.case.spread_states import words_of
 
+MORE = "more prominent"
+"""The character of a symptom of the worse side."""
+
 _SPECIMEN_OF: dict[str, Place] = {"csf": ("cerebrospinal_fluid", "midline"), "blood": ("blood", "midline")}
 """A specimen and what it is of."""
 
@@ -37,15 +40,16 @@ class LeftOut:
 class Coded:
     """A case as dated structures.
 
-    first: the side on which anything was found or felt first, None where the case does not tell. silent: structures
-    of the graph that the case says are not reported or not examined. examined: structures looked at by a specimen.
-    probable: normal results that the source gives with
-    some doubt.
+    first: the side on which anything was found or felt first, else the one that is told to be worse (worse is then
+    true), None where the case tells neither. silent: structures of the graph that the case says are not reported or not
+    examined. examined: structures looked at by a specimen. probable: normal results that the source gives with some
+    doubt.
     """
 
     state: State
     left_out: tuple[LeftOut, ...] = ()
     first: Side | None = None
+    worse: bool = False
     silent: tuple[Place, ...] = ()
     examined: tuple[Place, ...] = ()
     probable: tuple[Observed, ...] = ()
@@ -93,11 +97,13 @@ def coded(case: Case, graph: Graph, *, without: Iterable[str] = ()) -> Coded:
     moments = _ordered(case, {moment for moment, _ in observed})
     state = State(moments=moments, observed=_agreed(observed, moments))
     told = {one.place for one in state.observed}
+    first, worse = _first(case), _worse(case)
     specimens = (_SPECIMEN_OF[lab.specimen] for lab in case.labs if lab.specimen in _SPECIMEN_OF)
     return Coded(
         state=state,
         left_out=tuple(dict.fromkeys(left_out)),
-        first=_first(case),
+        first=first or worse,
+        worse=first is None and worse is not None,
         silent=tuple(place for place in dict.fromkeys(silent) if place not in told),
         examined=tuple(dict.fromkeys(specimens)),
         probable=tuple(one for one in state.observed if (one.place, one.source) in doubted),
@@ -167,6 +173,16 @@ def _first(case: Case) -> Side | None:
         if day is not None and side in PAIR and standing(record) == "present" and _neural(record):
             dated.append((day, side))
     sides = {side for day, side in dated if day == min(dated)[0]}
+    return sides.pop() if len(sides) == 1 else None
+
+
+def _worse(case: Case) -> Side | None:
+    """The side of which the symptoms are told to be more prominent, if of one alone."""
+    sides = {
+        one.side
+        for one in case.symptoms
+        if one.side in PAIR and standing(one) == "present" and MORE in one.character
+    }
     return sides.pop() if len(sides) == 1 else None
 
 

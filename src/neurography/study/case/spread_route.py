@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
+from neurography.anatomy.graph import load
 from neurography.draw.plexus import Mark, Step
 from neurography.draw.route import Frame, route_svg
 from neurography.model.panel import Panel
 from neurography.reasoning.spread import Grown, Standing, State, Taken
+from neurography.reasoning.spread.hypothesis import sided_steps
 from neurography.study.case.spread import Spread
 from neurography.study.case.spread_terms import called, count, listed, named, state_of
 
@@ -30,7 +32,13 @@ def route_panel(found: Spread) -> Iterator[Panel]:
         title="The route, by date",
         kind="svg",
         content=route_svg(frames, title=title),
-        caption=" ".join((_CAPTION.format(count(len(grown.ghosts), "unseen structure")), *_others(best))),
+        caption=" ".join(
+            (
+                _CAPTION.format(count(len(grown.ghosts), "unseen structure")),
+                *_shortened(best[0]),
+                *_others(best),
+            )
+        ),
         alt=f"{title}, {count(len(frames), 'frame')}: {listed(state.moments)}. {_steps_in_words(grown, state)}",
     )
 
@@ -67,6 +75,31 @@ def _step(taken: Taken) -> Step:
         start=start, start_side=start_side, end=end, end_side=end_side,
         kind="hypothesised" if taken.step.hypothesised else "documented",
     )  # fmt: skip
+
+
+def _shortened(one: Standing) -> Iterator[str]:
+    """Structures of the side first involved that the tree enters from the midline though nerves lead there too."""
+    documented = {
+        step.end[0]
+        for step in sided_steps(load(), one.hypothesis, first=one.first or "left")
+        if not step.hypothesised and not step.argued_against
+    }
+    steps = [
+        t.step
+        for t in (one.grown.taken if one.grown else ())
+        if t.step.hypothesised
+        and t.step.start[1] == "midline"
+        and t.step.end[1] == (one.first or "left")
+        and t.step.end[0] in documented
+    ]
+    if steps:
+        ends, starts = (listed(dict.fromkeys(called(place) for place in places)) for places in (
+            [step.end for step in steps], [step.start for step in steps]))  # fmt: skip
+        yield (
+            f"The {ends} {'is' if len(steps) == 1 else 'are'} drawn from the {starts} as that saves unseen structures: "
+            "an artefact of counting, no finding of direction. The documented way is that of the nerves, from plexus "
+            "to root; it would need the rami on that way abnormal by then, on which nobody reported."
+        )
 
 
 def _others(best: Sequence[Standing]) -> Iterator[str]:

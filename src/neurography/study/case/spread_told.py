@@ -181,7 +181,9 @@ def _grounds(found: Spread) -> Iterator[str]:
         yield f"Draft steps among them: {listed(drafts)}."
     side = found.coded.first
     yield (
-        f"Disease is taken to have begun on the {side}, where anything was found or felt first."
+        f"Disease is taken to have begun on the {side}, which is told to be worse; no date says which side was first."
+        if side and found.coded.worse
+        else f"Disease is taken to have begun on the {side}, where anything was found or felt first."
         if side
         else "The case does not tell which side was first; either was tried and the better kept."
     )

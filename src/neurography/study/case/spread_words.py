@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from neurography.anatomy.graph import load
 from neurography.model.site import Side, spoken
+from neurography.reasoning.spread import Place, Standing
 from neurography.reasoning.spread.rank import PAIR, findings
 from neurography.study.case.spread import Spread, Variant
 from neurography.study.case.spread_terms import (
@@ -25,6 +26,7 @@ FEWEST = 4
 
 def answer(found: Spread) -> Iterator[str]:
     """What to read first."""
+    yield from _few(found)
     yield from _tissue(found)
     yield _best(found)
     yield from _next(found)
@@ -32,7 +34,6 @@ def answer(found: Spread) -> Iterator[str]:
     yield from _argued(found)
     yield from missing(found)
     yield _order(found)
-    yield from _few(found)
 
 
 def short(found: Spread) -> str:
@@ -40,6 +41,8 @@ def short(found: Spread) -> str:
     best = found.ranked.best
     if not best:
         return ""
+    if thin := next(_few(found), ""):
+        return thin
     names = listed(named(one.hypothesis) for one in best)
     said = f"Best fit, by fewest unseen structures: {names}{', a tie' if len(best) > 1 else ''}."
     told = [one for one in found.missing if any(one.moved)]
@@ -71,7 +74,17 @@ def _best(found: Spread) -> str:
     unexplained, ghosts = best[0].score
     names = listed(named(one.hypothesis) for one in best)
     left = f" and {count(unexplained, 'finding')} unexplained" if unexplained else ""
-    said = f"Best fit, by fewest unseen structures: {names}, with {ghosts}{left}"
+    what = (
+        "The shortest way, no more than that"
+        if next(_few(found), "")
+        else "Best fit, by fewest unseen structures"
+    )
+    said = f"{what}: {names}, with {ghosts}{left}"
+    silent = [one for one in best if one.grown and _unseen_source(one)]
+    if silent:
+        labels = listed(one.hypothesis.label for one in silent)
+        sources = listed(sorted({called(place) for one in silent for place in _unseen_source(one)}))
+        said += f" ({labels} would begin in the {sources}, on which nobody reported)"
     if len(best) > 1:
         said += f" each; the data do not separate these {len(best)}"
     others = [v for v in found.readings if keys(v.ranked.best) != keys(best)]
@@ -81,6 +94,12 @@ def _best(found: Spread) -> str:
         counts = "; ".join(f"{v.ranked.best[0].score[1]} ({v.name})" for v in found.readings)
         said += f". The same come first under every reading, with {counts}"
     return f"{said}."
+
+
+def _unseen_source(one: Standing) -> list[Place]:
+    """Where a hypothesis begins that was reported at no visit."""
+    held = one.grown.ghosts if one.grown else ()
+    return [g.place for g in held if g.place[0] in one.hypothesis.sources and g.seen is None and not g.again]
 
 
 def _first_of(variant: Variant) -> str:
@@ -177,6 +196,9 @@ def _felt(found: Spread, side: Side) -> str:
 
 def _few(found: Spread) -> Iterator[str]:
     """A warning where so little was found that the shortest way must win."""
-    n = count(len(findings(load(), state_of(found))), "structure")
-    if len(findings(load(), state_of(found))) < FEWEST:
-        yield f"Only {n} to reach: on so little the ranking says which way is short, and hardly which was taken."
+    held = len(findings(load(), state_of(found)))
+    if held < FEWEST:
+        yield (
+            f"Too little to rank: {count(held, 'structure')} to reach. On so little the counts say which way is short, "
+            "and hardly which was taken."
+        )

@@ -50,7 +50,8 @@ def _(record: Finding) -> Told:
 def _(record: Biopsy) -> Told:
     if record.status == "present":
         return "stated", record.result or "taken, result not told"
-    return ("stated", "not taken") if record.status == "absent" else (record.status, "")
+    # what is not told of is the tissue: images of the same structure may well be
+    return ("stated", "not taken") if record.status == "absent" else (record.status, "tissue")
 
 
 @told.register

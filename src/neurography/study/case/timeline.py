@@ -1,6 +1,7 @@
 """The part "timeline" of a case: doubling times, lags and order, each with the interval that the dates leave."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from neurography.draw.timeline import timeline_svg
@@ -11,10 +12,11 @@ from neurography.model.measurement import Measurement
 from neurography.model.panel import Panel, Table
 from neurography.model.part import Part
 from neurography.model.wording import number
-from neurography.study.case import findings_table, named, told
+from neurography.study.case import findings_table, named
 from neurography.study.case.labs import doubled, doublings, ratios, series
 from neurography.study.case.lags import SIDES, Lag, firsts, lags
 from neurography.study.case.opened import answers_of, open_case, read_as
+from neurography.study.case.telling import Make, tell
 from neurography.study.case.timeline_words import sentences
 from neurography.study.case.tracks import timeline_of
 
@@ -57,15 +59,11 @@ def timeline_lines(called: Path | str, *, read: Iterable[str] = (), out: Path | 
         For a case that cannot be read, a question or an answer that it does not know.
     """
     file, answers = open_case(called), answers_of(read)
-    parts = [
-        made for made in (part(file, answers=answers), findings_table.part(file, answers=answers)) if made
-    ]
-    lines: list[str] = []
-    for made in parts:
-        lines += ([""] if lines else []) + told.lines(made)
-    if out is not None:
-        lines += ["", *(str(path) for made in parts for path in told.write(made, out))]
-    return lines
+    makers: dict[str, Make] = {
+        "timeline": partial(part, file, answers=answers),
+        "findings": partial(findings_table.part, file, answers=answers),
+    }
+    return tell(file.case.id, makers, out=out, nothing="The case holds nothing to tell.")
 
 
 def _panels(case: Case, drawn: Timeline | None) -> Iterator[Panel]:
@@ -122,7 +120,7 @@ def _lag_row(one: Lag) -> tuple[str, ...]:
     dates = [named.date_words(first.when) for first in (one.start, one.end)]
     sources = " ".join(dict.fromkeys((*one.start.sources, *one.end.sources)))
     months = ["not known" if value is None else number(value, 1) for value in (one.least, one.most)]
-    order = "settled" if one.settled else "left open"
+    order = "by the text" if one.told else "settled" if one.settled else "left open"
     return (ends[0], dates[0], ends[1], dates[1], *months, order, sources)
 
 

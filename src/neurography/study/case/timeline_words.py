@@ -3,15 +3,17 @@
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from neurography.model.case import Case, Lab, Record
+from neurography.model.case import Case, IntervalClaim, Lab, Record
 from neurography.study.case import named
+from neurography.study.case.appeared import appeared
+from neurography.study.case.claims import standing
 from neurography.study.case.labs import MONTH_DAYS, Doubling, Ratio, doubled, doublings, ratios, series
-from neurography.study.case.lags import FIRST_SEEN, SIDES, First, appeared, firsts, in_order, lag, span
+from neurography.study.case.lags import FIRST_SEEN, SIDES, First, firsts, in_order, lag, span
+from neurography.study.case.strength_words import strength_sentences
 from neurography.study.case.times import times
 
-NO_DATES = (
-    "The case gives no dates: only the order of its visits is known, and no lag or doubling time can be told"
-)
+NO_DATES = "The case gives no dates: only the order of its visits is known"
+NO_LAG = "no lag or doubling time can be told from dates"
 
 _MOST_STEPS = 8
 """Steps from value to value that a sentence tells; with more it tells the whole, and the table the steps."""
@@ -32,7 +34,8 @@ def sentences(case: Case) -> Iterator[str]:
     dates = [case.dated(record) for _, _, record in case.records()]
     if not any(when.earliest or when.latest for when in dates):
         visits = ", ".join(visit.id for visit in case.visits)
-        yield f"{NO_DATES}{f' ({visits})' if visits else ''}."
+        yield f"{NO_DATES}{f' ({visits})' if visits else ''}; {NO_LAG}."
+        yield from _told_spans(case)
         return
     yield from _doubling_sentences(case)
     yield from _ratio_sentences(case)
@@ -40,6 +43,7 @@ def sentences(case: Case) -> Iterator[str]:
         yield from _side(held, side, case)
     if "sphincter" in held:
         yield _sphincter(held)
+    yield from strength_sentences(case)
     yield from _referral(held)
     yield from _order(in_order([one for one in held.values() if one.key != "referral"]))
     turned = [_turned(case, *pair) for pair in appeared(case)]
@@ -50,6 +54,17 @@ def sentences(case: Case) -> Iterator[str]:
             yield f"The source against its own dates: {found.sentence}."
     if any(key.startswith("image") for key in held):
         yield FIRST_SEEN
+
+
+def _told_spans(case: Case) -> Iterator[str]:
+    """How long the source says that it was from one thing to another, where no date says so."""
+    told = [
+        f"{claim.words}: {claim.value:g} {claim.unit}{'s' if claim.value != 1 else ''} ({claim.source})"
+        for claim in case.claims
+        if isinstance(claim, IntervalClaim)
+    ]
+    if told:
+        yield f"Told in words: {'; '.join(told)}."
 
 
 def _doubling_sentences(case: Case) -> Iterator[str]:
@@ -144,17 +159,21 @@ def _side(held: Mapping[str, First], side: str, case: Case) -> Iterator[str]:
     if not any(chain):
         return
     said = []
+    nerves = _of_nerves(case)
     symptom, image, tissue = chain
     said.append(_first(symptom, short=True) if symptom else "no symptom of this side is told")
     if image:
-        said.append(_first(image, short=True) + _after(symptom, image))
+        said.append(_first(image, short=True, nerves=nerves) + _after(symptom, image))
     else:
-        said.append("no image with a finding in a nerve or root")
+        said.append(f"no image with a finding{' in a nerve or root' if nerves else ' of this side'}")
     if tissue:
         said.append(_first(tissue, short=True) + _after(symptom, tissue))
     else:
-        silent = any(one.side == side and one.status == "not_reported" for one in case.biopsies)
-        said.append(f"tissue of a nerve {'not reported' if silent else 'not told of'}")
+        taken = {one.status for one in case.biopsies if one.side == side}
+        word = next(
+            (named.plain(one) for one in ("not_reported", "not_examined") if one in taken), "not told of"
+        )
+        said.append(f"tissue{' of a nerve' if nerves else ''} {word}")
     yield f"{named.initial(side)}: {'; '.join(said)}."
 
 
@@ -163,18 +182,32 @@ def _after(start: First | None, end: First) -> str:
     if start is None or start.told_only:
         return ""
     found = lag(start, end)
+    if found.told:
+        return f", after the first symptom: {found.months}"
     if found.settled and found.most is not None:
         return f", {span(found.least, found.most)} after the first symptom"
+    if found.least is not None and found.most is not None and found.least < 0 < found.most:
+        before, after = f"{-found.least:.1f} months before", f"{found.most:.1f} months after"
+        return f", {before} to {after} the first symptom: the dates allow either order"
     return f", after the first symptom: {span(found.least, found.most)}"
 
 
-def _first(one: First, *, short: bool = False) -> str:
+def _of_nerves(case: Case) -> bool:
+    """Whether the case is about nerves: an image tells of one, or nothing was found in any other structure."""
+    found = [one for one in case.findings if standing(one) == "present"]
+    return not found or any(named.is_neural(one.structure) for one in found)
+
+
+def _first(one: First, *, short: bool = False, nerves: bool = True) -> str:
     """`right first symptom (weakness, foot; about 2013-08)`."""
     kind = one.key.partition("_")[0]
     side = f"{one.side} " if one.side in ("left", "right") and not short else ""
-    what = f"{one.words}; " if kind in ("symptom", "sphincter", "dural") else ""
+    elsewhere = kind == "image" and not nerves
+    what = f"{one.words}; " if kind in ("symptom", "sphincter", "dural") or elsewhere else ""
     when = named.date_words(one.when)
-    return f"{side}{_KEYS[kind]} ({what}{f'its onset bears no date, told {when}' if one.told_only else when})"
+    kind_words = "first image with a finding" if elsewhere else _KEYS[kind]
+    date = f"its onset bears no date, told {when}" if one.told_only else when
+    return f"{side}{kind_words} ({what}{date})"
 
 
 def _sphincter(held: Mapping[str, First]) -> str:
@@ -201,7 +234,7 @@ def _order(found: Sequence[First]) -> Iterator[str]:
     """Groups of which the dates leave the order open, one after the other."""
     groups: list[list[First]] = []
     for one in found:
-        if groups and not all(other.when.surely_before(one.when) for other in groups[-1]):
+        if groups and not all(other.surely_before(one) for other in groups[-1]):
             groups[-1].append(one)
         else:
             groups.append([one])
@@ -209,7 +242,8 @@ def _order(found: Sequence[First]) -> Iterator[str]:
         yield f"The dates leave the order of {_listed(groups[0])} open."
     elif len(groups) > 1:
         told = [_listed(group) + (" (their order left open)" if len(group) > 1 else "") for group in groups]
-        yield f"Order as the dates leave it: {'; then '.join(told)}."
+        text = any(b.told_before(a) and not b.when.surely_before(a.when) for a in found for b in found)
+        yield f"Order as the dates{' and the text' if text else ''} leave it: {'; then '.join(told)}."
 
 
 def _listed(group: Sequence[First]) -> str:

@@ -4,12 +4,13 @@ A duration is taken at its word, and a second time with half a unit on either si
 cannot hold even so is contradicted; what holds only so is strained.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from operator import itemgetter
 
 from neurography.model.case import Case, Dates, IntervalClaim, OrderClaim
 from neurography.study.case.found import Found, Verdict
-from neurography.study.case.network import ORIGIN, Bound, conflict, widest
+from neurography.study.case.network import ORIGIN, Bound, conflict, joined, widest
 
 DAYS = {"day": (1.0, 1.0), "week": (7.0, 7.0), "year": (365.0, 366.0)}
 """The fewest and the most days of each unit; months go by the calendar, see `_months`."""
@@ -18,6 +19,9 @@ _LENGTH = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 Claimed = tuple[int, IntervalClaim | OrderClaim]
 """A claim with its place in the case."""
+
+Dated = tuple[int, tuple[Bound, ...]]
+"""The place of an event among those that the claims name, and the bounds of its date."""
 
 _DAY_0 = date(1, 1, 1)
 
@@ -30,22 +34,50 @@ def times(case: Case) -> Iterator[Found]:
         if isinstance(claim, IntervalClaim | OrderClaim)
     ]
     dated = _dates(case, claims)
-    orders = [pair for pair in claims if isinstance(pair[1], OrderClaim)]
-    durations = [pair for pair in claims if isinstance(pair[1], IntervalClaim)]
+    steps = list(_steps(claims))
     told: set[int] = set()
-    # first the order of things by the dates alone, then each duration by itself, last the durations together: a
-    # duration that its own dates contradict is then told as that, and not as a quarrel with another one
-    steps = [orders, *([*orders, one] for one in durations), [*orders, *durations]]
     passes: tuple[tuple[Verdict, float], ...] = (("contradicted", 0.5), ("strained", 0.0))
     for verdict, slack in passes:
         for step in steps:
-            while cycle := conflict(_together(dated, step, told, slack)):
+            of_step = _of_events(dated, step)
+            while cycle := conflict(_together(of_step, step, told, slack)):
                 blamed = _blamed(case, cycle)
-                yield _conflict(case, cycle, blamed, verdict, dated)
+                yield _conflict(case, cycle, blamed, verdict, of_step)
                 told |= set(blamed)
     for index, claim in claims:
         if index not in told:
-            yield _agreeing(index, claim, dated)
+            yield _agreeing(index, claim, _of_events(dated, [(index, claim)]))
+
+
+def _steps(claims: Sequence[Claimed]) -> Iterator[list[Claimed]]:
+    """Which claims are judged together, one set after the other.
+
+    First the order of things by the dates alone, then each duration by itself, last the durations together: a duration
+    that its own dates contradict is then told as that, and not as a quarrel with another one. Claims that no chain of
+    claims joins meet in day 0 alone; as the dates by themselves can hold, a cycle that cannot lies within one such
+    part, and each part is judged for itself.
+    """
+    orders = [pair for pair in claims if isinstance(pair[1], OrderClaim)]
+    durations = [pair for pair in claims if isinstance(pair[1], IntervalClaim)]
+    by_event: dict[str, list[Claimed]] = {}
+    for part in joined(orders, _events):
+        yield part
+        for event in {name for pair in part for name in _events(pair)}:
+            by_event[event] = part
+    for pair in durations:
+        held = {order[0]: order for name in _events(pair) for order in by_event.get(name, ())}
+        yield [*(held[index] for index in sorted(held)), pair]
+    yield from joined([*orders, *durations], _events)
+
+
+def _events(pair: Claimed) -> tuple[str, str]:
+    return pair[1].start, pair[1].end
+
+
+def _of_events(dated: Mapping[str, Dated], claims: Sequence[Claimed]) -> list[Bound]:
+    """The dates of the events of these claims, in the order in which the case's claims name them."""
+    named = {dated[name] for pair in claims for name in _events(pair)}
+    return [bound for _, bounds in sorted(named, key=itemgetter(0)) for bound in bounds]
 
 
 def _together(dated: Sequence[Bound], claims: Sequence[Claimed], told: set[int], slack: float) -> list[Bound]:
@@ -96,21 +128,27 @@ def _conflict(
         if least > float("-inf") and most < float("inf"):
             sentence += f"; the dates leave {_span(least, most)}"
     if verdict == "strained":
-        sentence += "; possible only with half a unit on either side"
+        rounded = [claim for claim in claims if isinstance(claim, IntervalClaim)]
+        spans = ", ".join(
+            f"{c.value:g} {c.unit}s as {max(c.value - 0.5, 0):g} to {c.value + 0.5:g}" for c in rounded
+        )
+        sentence += f"; that can hold only with rounded numbers ({spans})" if rounded else ""
     at = tuple(("claims", i) for i in first)
     return Found(rule=said.kind, verdict=verdict, sentence=sentence, paths=at)
 
 
-def _dates(case: Case, claims: Sequence[tuple[int, IntervalClaim | OrderClaim]]) -> list[Bound]:
-    """The first and the last day of everything that a claim speaks of."""
-    found = []
-    for name in dict.fromkeys(name for _, claim in claims for name in (claim.start, claim.end)):
+def _dates(case: Case, claims: Sequence[Claimed]) -> dict[str, Dated]:
+    """Everything that a claim speaks of -> its place among them, and its first and its last day."""
+    found: dict[str, Dated] = {}
+    for name in dict.fromkeys(name for pair in claims for name in _events(pair)):
         when = _when(case, name)
         said = f"{name.replace('_', ' ')} in {when}" if len(when.text) != 10 else f"{name} on {when}"
+        bounds = []
         if when.latest is not None:
-            found.append(Bound(earlier=ORIGIN, later=name, most=(when.latest - _DAY_0).days, said=said))
+            bounds.append(Bound(earlier=ORIGIN, later=name, most=(when.latest - _DAY_0).days, said=said))
         if when.earliest is not None:
-            found.append(Bound(earlier=name, later=ORIGIN, most=-(when.earliest - _DAY_0).days, said=said))
+            bounds.append(Bound(earlier=name, later=ORIGIN, most=-(when.earliest - _DAY_0).days, said=said))
+        found[name] = (len(found), tuple(bounds))
     return found
 
 

@@ -5,18 +5,18 @@ from collections.abc import Iterable, Sequence
 from attrs import frozen
 
 from neurography.draw.tracks import Curve, Days, Item, Lane, Timeline
-from neurography.model.case import Biopsy, Case, Dates, Event, Imaging, Record, Symptom
+from neurography.model.case import Biopsy, Case, Dates, Disease, Event, Finding, Imaging, Record, Symptom
 from neurography.model.measurement import Measurement
 from neurography.model.site import Side
 from neurography.study.case import named
 from neurography.study.case.claims import SILENT, standing
 from neurography.study.case.curves import Placed, grades, lab_curves, measured_curves
-from neurography.study.case.lags import lags, span
+from neurography.study.case.lags import lags
 
 _LANES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Treatments", ("treatments",)),
     ("Symptoms", ("symptoms",)),
-    ("Signs", ("reflexes", "sensation")),
+    ("Signs", ("reflexes", "sensation", "findings")),
     ("Nerve tests", ("electrodiagnosis",)),
     ("Images", ("imaging",)),
     ("Tissue", ("biopsies",)),
@@ -27,6 +27,9 @@ _LANES: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 _HALF = 0.45
 """Half the width of a visit where only the order is known; the next one is 1 away."""
+
+_MOST_SHOWN = 3
+"""Structures with a finding that an examination names."""
 
 _MOST_LABS, _MOST_MEASURED = 3, 4
 """Curves of each kind that are drawn; what else there is is named below."""
@@ -140,7 +143,7 @@ def _lag_lane(case: Case, place: Placed) -> Lane | None:
     for lag in lags(case):
         when, until = place.dates(lag.start.when), place.dates(lag.end.when)
         if lag.settled and when is not None and until is not None:
-            words = f"{lag.start.name} to {lag.end.name}: {span(lag.least, lag.most)}"
+            words = f"{lag.start.name} to {lag.end.name}: {lag.months}"
             side = lag.end.side if lag.end.side in ("left", "right") else lag.start.side
             items.append(Item(words=words, side=side, when=when, until=until))
     return Lane(heading="Lags", items=tuple(items)) if items else None
@@ -166,7 +169,13 @@ def _told(case: Case, lists: Sequence[str], in_curves: frozenset[int]) -> list[_
     for _, _, record in case.records(*lists):
         if standing(record) in SILENT or id(record) in in_curves or _twice(record, taken):
             continue
+        if isinstance(record, Finding) and (record.exam or record.status != "present"):
+            continue  # what images showed stands with the images and in the matrix
         words = named.words(record)
+        if isinstance(record, Imaging):
+            words += _shown(case, record)
+        if isinstance(record, Disease) and record.state and record.until is None and record.when is not None:
+            words += f" (as of {named.date_words(record.when)})"
         if isinstance(record, Symptom) and record.when is None and record.status == "present":
             words = f"{words} (onset without date)"
         found.append(
@@ -176,6 +185,22 @@ def _told(case: Case, lists: Sequence[str], in_curves: frozenset[int]) -> list[_
             )
         )  # fmt: skip
     return found
+
+
+def _shown(case: Case, exam: Imaging) -> str:
+    """`: right gastrocnemius muscle`, the structures with a finding; how many, where they are more than a few."""
+    found = {
+        f"{one.side} {named.place(one.structure)}"
+        if one.side in ("left", "right")
+        else named.place(one.structure)
+        for one in case.findings
+        if exam.id and one.exam == exam.id and standing(one) == "present"
+    }
+    if not found or exam.impression:
+        return ""
+    return (
+        f": {', '.join(sorted(found))}" if len(found) <= _MOST_SHOWN else f": findings at {len(found)} places"
+    )
 
 
 def _twice(record: Record, taken: set[tuple[str, Side]]) -> bool:

@@ -8,6 +8,7 @@ from neurography.model.case import Case
 from neurography.model.evidence import STRENGTH_WORDS, Evidence
 from neurography.model.panel import Panel, Table
 from neurography.model.part import Part
+from neurography.reasoning.answer import answer
 from neurography.reasoning.fact import Fact
 from neurography.reasoning.triggers import Fired, Looked, fire, load
 from neurography.study.case.explain_words import n_of, plainly
@@ -44,11 +45,27 @@ def part_of_facts(found: Sequence[Fact]) -> Part | None:
         panels=tuple(_panel(one, known) for one in met),
         details=(
             *(line for one in met for line in _details(one, known)),
-            *(_open(one) for one in fired if one.state == "open" and one.shows),
+            *(_open(one) for one in fired if one.state == "open" and one.shows and _fits(one, found)),
             "The literature speaks of new signs; whether a sign is new is not judged here.",
         ),
         grounds=tuple(_record(known[name]) for name in named),
+        short=_short(met),
     )
+
+
+def _fits(one: Fired, found: Sequence[Fact]) -> bool:
+    """Whether an open trigger is of the part of the body that the case tells of."""
+    asked = one.trigger.only_if
+    return asked is None or answer(asked, found, "n/a").state == "present"
+
+
+def _short(met: Sequence[Fired]) -> str:
+    """What is met, in one sentence, with how many of the signs."""
+    counted = "; ".join(
+        f"{one.trigger.suspect} ({sum(look.seen.state == 'present' for look in one.signs)} of {len(one.signs)} signs)"
+        for one in met
+    )
+    return f"The case shows what the literature names as reason to suspect {counted}. {NOT_A_DOCTOR}"
 
 
 def _first(met: Sequence[Fired]) -> str:
@@ -59,18 +76,13 @@ def _first(met: Sequence[Fired]) -> str:
     return f"The case shows what the literature names as reason to suspect {suspects}{told}. {NOT_A_DOCTOR}"
 
 
-def _listed(met: Sequence[Fired]) -> str:
-    """`leukaemia in soft tissue (5 of 5 in this case)`, of each trigger that is met."""
-    counted = ((one, sum(look.seen.state == "present" for look in one.signs), len(one.signs)) for one in met)
-    return ", and ".join(f"{one.trigger.suspect} ({k} of {n} in this case)" for one, k, n in counted)
-
-
 def _answer(one: Fired, known: Mapping[str, Evidence]) -> Iterator[str]:
     published = known[one.trigger.published]
     cases = f"In {published.n} published cases" if published.n else "In the literature, n not given"
     yield (
         f"To suspect {one.trigger.suspect}. {cases}: {published.claim.rstrip('.')} ({published.id}). This case shows: "
-        f"{'; '.join(map(_shown, one.shows))}. Missing: {_names(one.missing) or 'none of the signs named'}."
+        f"{_shows(one)}. Missing: {_names(one.missing) or 'none of the signs named'}."
+        f"{_in_vain(one)}"
     )
     if one.work_up:
         done = [look for look in one.work_up if look.seen.state == "present"]
@@ -108,10 +120,7 @@ def _against(name: str, known: Mapping[str, Evidence]) -> str:
 
 
 def _open(one: Fired) -> str:
-    return (
-        f"Open, {one.trigger.suspect}: this case shows {'; '.join(map(_shown, one.shows))}; not known: "
-        f"{_names(one.missing)}."
-    )
+    return f"Open, {one.trigger.suspect}: this case shows {_shows(one)}; not known: {_names(one.missing)}."
 
 
 def _panel(one: Fired, known: Mapping[str, Evidence]) -> Panel:
@@ -140,6 +149,22 @@ def _panel(one: Fired, known: Mapping[str, Evidence]) -> Panel:
             ),
         ),
     )
+
+
+def _in_vain(one: Fired) -> str:
+    """The signs that were looked for and were not there."""
+    absent = [look for look in one.signs if look.seen.state == "absent"]
+    return f" Looked for and absent: {'; '.join(map(_shown, absent))}." if absent else ""
+
+
+def _shows(one: Fired) -> str:
+    """Needs with what met them, `leukaemia known: acute myeloid leukemia (p001:62)`, then signs."""
+    needs = [
+        f"{look.item.name}: {', '.join(dict.fromkeys(fact.words for fact in look.seen.facts))} ({', '.join(_places(look))})"
+        for look in one.needs
+        if look.seen.state == "present"
+    ]
+    return "; ".join((*needs, *(_shown(look) for look in one.signs if look.seen.state == "present")))
 
 
 def _shown(look: Looked) -> str:

@@ -1,16 +1,18 @@
 """The plexus picture of one visit: candidate sites, what images showed by then, and the findings at their nerves."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from neurography.anatomy.graph import load
 from neurography.draw.plexus import Mark, Note, plexus_svg
 from neurography.model.panel import Panel
 from neurography.model.site import Side
-from neurography.reasoning.lesion import LesionSite, Sign
+from neurography.reasoning.lesion import Sign
 from neurography.study.case.named import date_words
-from neurography.study.case.seen import Seen
+from neurography.study.case.seen import Seen, Tissue
 from neurography.study.case.signs import Signs
+from neurography.study.case.where_sets import choices
+from neurography.study.case.where_words import Answer
 
 _KIND = {"abnormal": "abnormal", "normal": "normal", "silent": "unexamined"}
 _RESULT = {
@@ -20,14 +22,28 @@ _RESULT = {
 }  # fmt: skip
 
 
-def picture(signs: Signs, candidates: Iterable[LesionSite], found: Sequence[Seen]) -> Panel:
+def picture(
+    signs: Signs, answers: Sequence[Answer], found: Sequence[Seen], specimens: Sequence[Tissue] = ()
+) -> Panel:
     """The panel; the caption says what is seen, on which side, when."""
     when = date_words(signs.visit.when)
     at = f"{signs.visit.id}, {when}" if when != "no date" else signs.visit.id
-    sites = sorted({(site.structure, site.side) for site in candidates})
-    marks = [Mark(structure=name, side=side, kind="candidate") for name, side in sites]
+    letters = _letters(answers)
+    sites = sorted(letters)
+    marks = [
+        Mark(structure=name, side=side, kind="candidate", letter=letters[name, side]) for name, side in sites
+    ]
+    marks += [Mark(structure=one.structure, side=one.side, kind="tissue") for one in specimens]
     marks += [Mark(structure=one.structure, side=one.side, kind=_KIND[one.state]) for one in found]  # type: ignore[arg-type]
     words = ", ".join(f"{side} {name.replace('_', ' ')}" for name, side in sites) or "none"
+    lettered = (
+        " Letters: a set is one ring of each letter of a side; rings of one letter may replace each other."
+        if any(letters.values())
+        else ""
+    )
+    taken = "".join(
+        f" Tissue of the {_sided(one.structure, one.side)}: {one.words} ({one.source})." for one in specimens
+    )
     return Panel(
         name=f"case-where-{_slug(signs.visit.id)}",
         section="case",
@@ -39,10 +55,29 @@ def picture(signs: Signs, candidates: Iterable[LesionSite], found: Sequence[Seen
         caption=(
             "Ringed: every site of the sets that tie. Squares: abnormal in images up to then, "
             "circles with a dot: looked at and not so, ?: the source does not tell. Beside a nerve: what was examined "
-            "there, with MRC grades. The patient's right is on the reader's left. A scheme, not to scale."
+            f"there, with MRC grades.{lettered}{taken} The patient's right is on the reader's left. A scheme, not to scale."
         ),
-        alt=f"Plexus of both sides, {at}. Candidate sites: {words}.",
+        alt=f"Plexus of both sides, {at}. Candidate sites: {words}.{taken}",
     )
+
+
+def _letters(answers: Sequence[Answer]) -> dict[tuple[str, Side], str]:
+    """Each candidate site with the letter of the list that it stands in, where a set has one of several lists."""
+    found: dict[tuple[str, Side], str] = {}
+    used = 0
+    for answer in answers:
+        lists = choices(answer.found)
+        for site in answer.sites:
+            letter = lists.letter(site) if lists else ""
+            key = (site.structure, site.side)
+            found[key] = found.get(key, "") or (chr(ord(letter) + used) if letter else "")
+        used += len(lists.lists) if lists else 0
+    return found
+
+
+def _sided(structure: str, side: Side) -> str:
+    words = structure.replace("_", " ")
+    return f"{side} {words}" if side in ("left", "right") else words
 
 
 def _slug(text: str) -> str:
@@ -60,7 +95,7 @@ def _notes(signs: Signs) -> Iterator[Note]:
             nerve = load().named(sign.where)[0].nerves[0]
             at.setdefault((nerve, sign.side, result, strong), []).append(sign)
     for (nerve, side, result, strong), held in at.items():
-        names = [_short(sign) for sign in held]
+        names = ["" if sign.where == f"{nerve}_field" else _short(sign) for sign in held]
         if held[0].kind == "denervated":
             names = [_muscles(nerve, held, ", ".join(names))]
         for name in names:

@@ -41,7 +41,7 @@ def _ranked(answer: Answer, seen: Sequence[Seen]) -> Iterable[tuple[str, ...]]:
         ties = sum(abs(other.cost - each.cost) < 1e-9 for other in every) > 1 or len(sites) > len(each.groups)
         yield (
             answer.signs.visit.id,
-            answer.side,
+            answer.side if answer.side != "n/a" else "both",
             f"{rank}{' =' if ties else ''}",
             capitals(set_words(each, answer.side)),
             str(each.n_sites),
@@ -70,6 +70,8 @@ def used(signs: Iterable[Signs]) -> Panel:
             counted = [sign for sign in told.signs if sign.status in ("present", "absent")]
             if counted:
                 read = "abnormal" if counted[0].status == "present" else "examined, not abnormal"
+                if told.increased:
+                    read = "brisk: not lost, but no lesion of a nerve makes it so"
                 number = f"{len(counted)} finding{'s' * (len(counted) > 1)}"
                 rows.append((each.visit.id, told.words, read, number, told.how or "–", told.source))
     return Panel(

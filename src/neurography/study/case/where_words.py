@@ -10,13 +10,14 @@ from neurography.model.site import Side
 from neurography.reasoning.lesion import BELOW, LesionSite, Sign
 from neurography.reasoning.level import explains
 from neurography.reasoning.localise import Explanation, Localisation
-from neurography.reasoning.nexttest import NextTest
+from neurography.reasoning.nexttest import NextTest, as_good
 from neurography.study.case.named import date_words, initial
 from neurography.study.case.seen import Seen, lesions
 from neurography.study.case.signs import Signs
+from neurography.study.case.where_sets import choices, commonest, named
 
 MOST_NAMED = 4
-"""So many tied sets, or tests as good as the first, are named in a sentence; the table holds all."""
+"""So many tied sets are named in a sentence; the table holds all."""
 
 _MOST_FINDINGS = 5
 _LEVEL = re.compile(r"\b([clst]\d{1,2})\b")
@@ -41,6 +42,16 @@ class Answer:
         return sum(sign.status == "present" for sign in self.found.signs)
 
     @property
+    def points(self) -> bool:
+        """Whether it points to a site at all."""
+        return bool(self.found.best) and not self.found.silent
+
+    @property
+    def in_canal(self) -> bool:
+        """Whether a place of the midline is among what ties: one place for both sides."""
+        return self.points and any(site.side == "midline" for site in self.sites)
+
+    @property
     def sites(self) -> tuple[LesionSite, ...]:
         """Every site of the sets that tie, each structure once."""
         return tuple(dict.fromkeys(site for each in self.found.best for site in structures(each)))
@@ -58,7 +69,7 @@ def visit_words(signs: Signs) -> str:
 
 
 def headline(found: Sequence[Answer]) -> str:
-    """The whole answer in one sentence, the last visit first."""
+    """The whole answer in one sentence, the last visit first; both sides together before each by itself."""
     by_visit: dict[str, list[str]] = {}
     for answer in found:
         by_visit.setdefault(visit_words(answer.signs), []).append(short(answer))
@@ -68,10 +79,30 @@ def headline(found: Sequence[Answer]) -> str:
 def short(answer: Answer) -> str:
     """The sites in a few words: `right sciatic nerve`; what ties is joined by or."""
     sets = answer.found.structures
-    if len(sets) > MOST_NAMED:
-        number = answer.found.best[0].n_sites
-        return f"{answer.side}, {len(sets)} {'sites' if number == 1 else f'sets of {number} sites'} tie"
-    return either([" and ".join(each) for each in sets])
+    start = "both sides together, " if answer.side == "n/a" else ""
+    if not answer.points:
+        return f"{start}{'' if start else f'{answer.side}, '}the findings point to no nerve"
+    if len(sets) <= MOST_NAMED:
+        said = either([" and ".join(each) for each in sets])
+        # a place of the midline bears no side of its own
+        return said if said.startswith(answer.side) else f"{start or f'{answer.side}, '}{said}"
+    number = answer.found.best[0].n_sites
+    start = start or f"{answer.side}, "
+    if number == 1:
+        return f"{start}{named(answer.sites, side=answer.side)} tie"
+    return f"{start}{_chosen(answer)} ({len(sets)} sets of {number} sites tie)"
+
+
+def _chosen(answer: Answer) -> str:
+    """Many tied sets in few words: one of these and one of those, or what most of them hold."""
+    found = choices(answer.found)
+    if found is None:
+        site, held, of = commonest(answer.found)
+        return f"{site.words.removeprefix(f'{answer.side} ')} in {held} of {of}"
+    lists = " together with ".join(f"({named(each, side=answer.side)})" for each in found.lists)
+    some = "" if found.whole else ", not in every combination"
+    alone = f"; or {named(found.alone, side=answer.side)}" if found.alone else ""
+    return f"{lists}{some}{alone}"
 
 
 def sentences(answer: Answer) -> Iterator[str]:
@@ -94,8 +125,11 @@ def sentences(answer: Answer) -> Iterator[str]:
         explained = answer.present - len(best.unexplained)
         verb = "explain" if sets == 1 and best.n_sites > 1 else "explains"
         yield f"{answer.label}: {said}{verb} {explained} of {answer.present} abnormal findings{_against(answer)}."
-    if found.silent:
-        yield f"{answer.label}: no lesion at all fits as well; these findings do not point to a site."
+    if found.set_aside:
+        yield (
+            f"{answer.label}: not counted against a site, as what is denervated may be strong: "
+            f"{listed(answer.signs, found.set_aside)}."
+        )
     if found.unexplained and len(found.best) > 1:
         yield f"{answer.label}: explained by none of them: {listed(answer.signs, found.unexplained)}."
 
@@ -120,10 +154,9 @@ def next_test(answer: Answer, earlier: Sequence[Signs] = ()) -> Iterator[str]:
     if answer.found.next_tests:
         first, *others = answer.found.next_tests
         same = [one for one in others if one.left == first.left and one.abnormal_if == first.abnormal_if]
-        names = ", ".join(one.where.replace("_", " ") for one in same[:MOST_NAMED])
         told = ", ".join(dict.fromkeys(_told(answer.side, [first, *same], earlier)))
-        known = f" Told at an earlier visit: {told}." if told else ""
-        yield first.sentence + (f" As good: {names}." if same else "") + known
+        known = [f"Told at an earlier visit: {told}."] if told else []
+        yield " ".join([first.sentence, *as_good(first, others), *known])
 
 
 def _told(side: Side, tests: Sequence[NextTest], earlier: Sequence[Signs]) -> Iterator[str]:
@@ -153,9 +186,20 @@ def sensitivity(answer: Answer) -> Iterator[str]:
 def beside_images(answer: Answer, then: Sequence[Seen]) -> Iterator[str]:
     """Which tied sites were imaged, what lies next to them, and what no imaged structure explains."""
     shown = [one for one in then if one.state != "silent"]
+    if not shown and not answer.points:
+        return
     if not shown:
         yield f"{answer.label}: no image up to then tells of a nerve structure."
         return
+    if answer.points:
+        yield _of_ties(answer, shown)
+    for sign in explains(answer.signs.of(answer.side), lesions(then)).unexplained:
+        words = initial(answer.signs.words_of(sign))
+        yield f"{words} is explained by no imaged structure, even if all that is abnormal in images up to then is cut."
+
+
+def _of_ties(answer: Answer, shown: Sequence[Seen]) -> str:
+    """What images told of the tied sites and of what lies next to them."""
     ties = {(site.structure, site.side) for site in answer.sites}
     own = [one for one in shown if (one.structure, one.side) in ties]
     abnormal = [one for one in own if one.state == "abnormal"]
@@ -171,10 +215,7 @@ def beside_images(answer: Answer, then: Sequence[Seen]) -> Iterator[str]:
     ]
     if near and not abnormal:
         said.append(f"abnormal next to them: {'; '.join(f'{one.name} ({one.words})' for one in near)}")
-    yield f"{answer.label}: {'; '.join(said)}."
-    for sign in explains(answer.signs.of(answer.side), lesions(then)).unexplained:
-        words = initial(answer.signs.words_of(sign))
-        yield f"{words} is explained by no imaged structure, even if all that is abnormal in images up to then is cut."
+    return f"{answer.label}: {'; '.join(said)}."
 
 
 def _next_to(one: Seen, sites: Iterable[LesionSite]) -> bool:

@@ -14,15 +14,12 @@ from neurography.evidence.topics import topics
 from neurography.evidence.wording import measured
 from neurography.io.evidence import RecordFile, found_in, stands_at
 from neurography.io.written import documents_in
-from neurography.model.evidence import Evidence
+from neurography.model.evidence import FORBIDDEN, Evidence
 
 FOUND, ELSEWHERE, NOT_THERE, NOT_AT_HAND = "found", "elsewhere", "not there", "document not at hand"
 AGREES, DIFFERS, NOT_COUNTED, NO_CLAIM = "agrees", "differs", "not in the data", "no such claim"
 SERIES = ("caseseries", "pml")
 """The tables that a record can be held against: `caseseries:CLAIM` of paper 001's Table 1, `pml:CLAIM` of paper 002."""
-
-FORBIDDEN = ("diagnostic of", "confirms", "rules out", "diagnoses")
-"""Words that a claim of ours does not use."""
 
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _BARE = re.compile(r"(?<![0-9])\.[0-9]+")
@@ -161,7 +158,7 @@ def _lacking(name: str, lines: Sequence[str]) -> Lacking:
 
 def _doubts(record: Evidence) -> Iterator[tuple[str, str]]:
     """(field, sentence) for what no schema refuses and a reader should look at."""
-    if record.n is None and (record.unit == "%" or "%" in record.claim):
+    if record.n is None and (record.in_percent or "%" in record.claim):
         yield ("value" if record.value else "claim"), f"{measured(record) or 'a percentage'} without n"
     for word in FORBIDDEN:
         if word in f"{record.claim} {record.note}".lower():

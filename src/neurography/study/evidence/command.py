@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import get_args
@@ -14,8 +15,8 @@ from neurography.evidence.topics import about, as_topic, title, topics
 from neurography.model.errors import CallError
 from neurography.model.evidence import STRENGTH_WORDS, Evidence, Strength
 from neurography.model.wording import legible
-from neurography.study.case import told
 from neurography.study.case.opened import answers_of, open_case
+from neurography.study.case.telling import tell
 from neurography.study.evidence import check as checks
 from neurography.study.evidence import panel
 from neurography.study.evidence.check import Checked
@@ -58,9 +59,9 @@ def list_lines(
     topic
         Those of one topic.
     paper
-        Those of one paper, by its number (003), or of other literature, `other`.
+        Those of one paper, by its number (003 or 3), or of other literature, `other`.
     strength
-        Those that rest on one word of the scale.
+        Those that rest on one word of the scale: `single_case`, `single case`.
 
     Raises
     ------
@@ -73,14 +74,18 @@ def list_lines(
         chosen = [record for record in chosen if record in about(held, _topic(topic, held))]
     if paper:
         papers = sorted({_paper(record) for record in held.values()})
-        if paper not in papers:
+        # 3 and 03 are 003 as a person types it
+        called = paper.zfill(3) if paper.isdecimal() else paper.lower()
+        if called not in papers:
             raise CallError(wanted=f"one of {', '.join(papers)}", came=paper, where="--paper")
-        chosen = [record for record in chosen if _paper(record) == paper]
+        chosen = [record for record in chosen if _paper(record) == called]
     if strength:
         known = get_args(Strength)
-        if strength not in known:
+        words = {said: name for name, said in STRENGTH_WORDS.items()}
+        called = words.get(strength.lower(), "_".join(strength.lower().replace("-", " ").split()))
+        if called not in known:
             raise CallError(wanted=f"one of {', '.join(known)}", came=strength, where="--strength")
-        chosen = [record for record in chosen if record.strength == strength]
+        chosen = [record for record in chosen if record.strength == called]
     lines = [f"{len(chosen)} of {len(held)} records"]
     return [legible(line) for line in (*lines, *(line for record in chosen for line in wording.row(record)))]
 
@@ -139,13 +144,10 @@ def case_lines(called: str, out: Path | None = None, *, read: Sequence[str] = ()
     CallError, InputError
         For a case, a reading or a folder that cannot be used.
     """
-    made = panel.part(open_case(called), answers=answers_of(read))
-    if made is None:
-        return [f"{answered.NO_RECORD}: none of the subjects of the case is in the records"]
-    lines = told.lines(made)
-    if out is not None:
-        lines += ["", *(str(path) for path in told.write(made, out))]
-    return lines
+    file = open_case(called)
+    make = partial(panel.part, file, answers=answers_of(read))
+    nothing = f"{answered.NO_RECORD}: none of the subjects of the case is in the records"
+    return tell(file.case.id, {"literature": make}, out=out, nothing=nothing)
 
 
 def check_lines(*, folder: Path | None = None, own: Sequence[Path] = (), every: bool = False) -> list[str]:

@@ -165,7 +165,7 @@ def _known(asked: Sequence[str], records: Mapping[str, Evidence]) -> tuple[str, 
 def _topics_of(case: Case) -> tuple[str, ...]:
     """Subjects from the diseases that are said to be there; aspects from examinations, specimens and quantities."""
     found: list[str] = []
-    for disease in case.diseases:
+    for disease in sorted(case.diseases, key=lambda one: one.name):  # the order of the file chooses nothing
         if disease.status == "present":
             found += [topic.name for topic in named(terms(disease.name)) if topic.what == SUBJECT]
     for exam in case.imaging:
