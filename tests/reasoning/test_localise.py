@@ -198,7 +198,10 @@ def test_a_femoral_lesion_in_the_thigh_spares_hip_flexion_and_errs_in_nothing() 
 
 def test_the_tarsal_tunnel_is_a_place() -> None:
     given = [sign("numb", "plantar_field", "left"), sign("denervated", "abductor_hallucis_muscle", "left")]
-    given += [sign("weak", "toe_flexion", "left", "absent"), sign("reflex_lost", "ankle_jerk", "left", "absent")]
+    given += [
+        sign("weak", "toe_flexion", "left", "absent"),
+        sign("reflex_lost", "ankle_jerk", "left", "absent"),
+    ]
     found = localise(given, sensitivity=False)
     assert found.structures == (("left medial plantar nerve",), ("left tibial nerve at the ankle",))
 
@@ -214,9 +217,13 @@ def test_a_slight_weakness_needs_fewer_cut_fibres(slight: bool, sites: int) -> N
 
 
 def test_denervation_without_weakness_is_not_held_against_a_site() -> None:
-    given = [sign("denervated", f"{name}_muscle", "left") for name in ("tibialis_anterior", "tibialis_posterior")]
+    given = [
+        sign("denervated", f"{name}_muscle", "left") for name in ("tibialis_anterior", "tibialis_posterior")
+    ]
     strong = [sign("weak", name, "left", "absent") for name in ("ankle_dorsiflexion", "ankle_eversion")]
-    found = localise([*given, sign("denervated", "gluteus_medius_muscle", "left"), *strong], sensitivity=False)
+    found = localise(
+        [*given, sign("denervated", "gluteus_medius_muscle", "left"), *strong], sensitivity=False
+    )
     assert set(found.set_aside) == set(strong)
     assert found.best[0].errors == 0
     assert ("left root l5",) in found.structures
@@ -231,7 +238,10 @@ def test_a_test_that_splits_otherwise_is_named_too() -> None:
     given = [*FIBULAR[:3], sign("weak", "ankle_inversion", "left"), sign("weak", "hip_abduction", "left")]
     given += [FIBULAR[4], sign("weak", "hip_extension", "left", "absent")]
     said = " ".join(localise(given, sensitivity=False).sentences)
-    assert "It splits them as well, otherwise: lumbosacral paraspinals muscle, denervated if left root l5" in said
+    assert (
+        "It splits them as well, otherwise: lumbosacral paraspinals muscle, denervated if left root l5"
+        in said
+    )
 
 
 def test_both_sides_of_paper_004_need_three_sites() -> None:

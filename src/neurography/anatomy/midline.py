@@ -16,7 +16,12 @@ MIDLINE = frozenset(
             "sacral_canal_s1_s2",
         ),
         *("prostate", "rectum", "urinary_bladder", "uterine_cervix", "superior_hypogastric_plexus"),
-        *("external_anal_sphincter_muscle", "external_urethral_sphincter_muscle", "detrusor_muscle", "midsagittal_plane"),
+        *(
+            "external_anal_sphincter_muscle",
+            "external_urethral_sphincter_muscle",
+            "detrusor_muscle",
+            "midsagittal_plane",
+        ),
         *("blood", "cerebrospinal_fluid", "sacral_bone"),
     )
 )

@@ -25,7 +25,7 @@ def localise(
         bool, typer.Option("--unreported-normal", help="Read what was not reported as normal.")
     ] = False,
     level: Annotated[
-        list[str] | None, typer.Option(help="Does this level explain it? 'L2-3 left' (repeat it).")
+        list[str] | None, typer.Option(help="Does this level explain it? 'L2-3 left', 'S1 left' (repeat it).")
     ] = None,
     read: Annotated[
         list[str] | None, typer.Option(help="QUESTION=ANSWER: how to read what the source leaves open.")

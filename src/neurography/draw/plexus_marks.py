@@ -94,7 +94,11 @@ def draw_mark(axes: Axes, at: Point, kind: Kind, *, alone: bool = True) -> None:
         )
     elif kind == "tissue":  # above the node, so that what images showed of it stays seen
         top = y - (2.2 if alone else 3.1) * _HALF
-        corners = [(x, top - 1.3 * _HALF), (x + 1.2 * _HALF, top + 0.9 * _HALF), (x - 1.2 * _HALF, top + 0.9 * _HALF)]
+        corners = [
+            (x, top - 1.3 * _HALF),
+            (x + 1.2 * _HALF, top + 0.9 * _HALF),
+            (x - 1.2 * _HALF, top + 0.9 * _HALF),
+        ]
         axes.add_patch(Polygon(corners, facecolor=INK, edgecolor="none", zorder=6))
         if alone:
             axes.plot(x, y, marker="o", markersize=4.2, color=INK, zorder=3, linestyle="none")

@@ -6,6 +6,7 @@ from itertools import product
 from typing import Any
 
 from neurography.model.site import OPPOSITE, Side
+from neurography.reasoning.course import lasting, onset_after, reached, silence
 from neurography.reasoning.fact import Fact, Seen, State
 from neurography.reasoning.question import (
     AllOf,
@@ -30,7 +31,6 @@ BESIDE = 1.96 * math.sqrt(2)
 independent; they are not, so the bound is wide and what lies beyond it lies well beyond."""
 
 
-OPEN = "the dates leave open how long after it began"
 _PLAIN = ("present", "absent", "not_examined", "not_reported")
 
 
@@ -78,7 +78,7 @@ def _select(question: Select, facts: Sequence[Fact], side: Side) -> Seen:
         return Seen(state="unknown", facts=(*yes, *against), why=why)
     if no:
         return Seen(state="absent", facts=tuple(no))
-    return Seen(state="unknown", facts=tuple(asked), why=_unsure(told) or _silence(asked))
+    return Seen(state="unknown", facts=tuple(asked), why=_unsure(told) or silence(asked))
 
 
 def _unsure(told: Iterable[tuple[Fact, str]]) -> str:
@@ -95,25 +95,27 @@ def _state(question: Select, fact: Fact) -> str:
         return fact.doubt
     if question.present_if is None and question.absent_if is None:
         return fact.standing
+    return _by_field(question, fact)
+
+
+def _by_field(question: Select, fact: Fact) -> str:
+    """The same where a field holds the state and the status only whether it was looked for."""
     if question.absent_if and matches(question.absent_if, fact):
         return "absent"
-    if fact.standing == "absent":  # a biopsy that was not taken, an examination that was not made
-        return "not_examined"
-    if question.present_if is None or matches(question.present_if, fact):
+    if question.present_if and matches(question.present_if, fact):
         return "present"
     result = fact.about.get("result", "").replace("_", " ")
+    if (
+        fact.standing == "absent" and not result
+    ):  # a biopsy that was not taken, an examination that was not made
+        return "not_examined"
+    if question.present_if is None:
+        return "present"
     return f'words unclear, "{result}"' if result else "not_reported"
 
 
 def _disagree(one: Fact, other: Fact) -> bool:
     return one.kind == other.kind and one.place == other.place and one.may_be_of_one_time(other)
-
-
-def _silence(asked: Iterable[Fact]) -> str:
-    words = {fact.standing for fact in asked}
-    if "not_examined" in words:
-        return "not examined"
-    return "not reported" if words else "the case says nothing of it"
 
 
 def _sources(facts: Iterable[Fact]) -> str:
@@ -135,7 +137,7 @@ def _at_most(question: AtMost, facts: Sequence[Fact], side: Side) -> Seen:
     if low:
         return Seen(state="present", facts=tuple(low))
     if not known:
-        return Seen(state="unknown", facts=tuple(asked), why=_silence(asked))
+        return Seen(state="unknown", facts=tuple(asked), why=silence(asked))
     between = [fact for fact, value in known if value < question.else_at_least]
     if between:
         values = ", ".join(f"{fact.value:g}" for fact in between)
@@ -182,82 +184,15 @@ def _rising(question: Rising, facts: Sequence[Fact], side: Side) -> Seen:
         return Seen(
             state="unknown",
             facts=tuple(asked),
-            why="fewer than two dated values" if asked else _silence(asked),
+            why="fewer than two dated values" if asked else silence(asked),
         )
     last, lowest = known[-1], min(known[:-1], key=lambda fact: fact.value or 0.0)
     state: State = "present" if (last.value or 0.0) > (lowest.value or 0.0) else "absent"
     return Seen(state=state, facts=(lowest, last))
 
 
-def _lasting(question: Lasting, facts: Sequence[Fact], side: Side) -> Seen:
-    """Dates are intervals: it surely lasted from the latest day of one to the earliest day of another."""
-    asked = [
-        fact
-        for fact in facts
-        if fact.kind in question.lasting.split("|")
-        and fact.standing == "present"
-        and not fact.doubt
-        and (fact.side == side or side not in ("left", "right"))
-        and matches(question.where, fact)
-    ]
-    first = min((one for one in asked if one.when.latest), key=lambda one: one.when.latest, default=None)  # type: ignore[arg-type,return-value]
-    last = max((one for one in asked if one.when.earliest), key=lambda one: one.when.earliest, default=None)  # type: ignore[arg-type,return-value]
-    if first is None or last is None or first.when.latest is None or last.when.earliest is None:
-        return Seen(state="unknown", facts=tuple(asked), why="onset not dated" if asked else _silence(asked))
-    if (last.when.earliest - first.when.latest).days > 7 * question.weeks:
-        return Seen(state="present", facts=(first, last))
-    return Seen(state="unknown", facts=(first, last), why="the dates leave open how long it went on")
-
-
 def _onset_after(question: OnsetAfter, facts: Sequence[Fact], side: Side) -> Seen:
-    """The onset is what is told; where only examinations are dated, it lies before the first that found something."""
-    cause = answer(question.onset_after, facts, side)
-    if cause.state != "present":
-        return cause
-    ill = _deficits(question.of, facts, side)
-    told = [fact for fact in ill if fact.began.earliest and fact.began.latest]
-    met = (*cause.facts, *told)
-    begins = [day for fact in told if (day := fact.began.earliest)]
-    found = [day for fact in ill if (day := fact.when.latest)]
-    starts = [day for fact in cause.facts if (day := fact.when.earliest)]
-    stops = [day for fact in cause.facts if (day := fact.until.latest or fact.when.latest)]
-    if not begins or not found or not stops:
-        return Seen(state="unknown", facts=met, why=OPEN)
-    low = question.at_least_weeks if question.at_least_weeks is not None else -math.inf
-    high = question.at_most_weeks if question.at_most_weeks is not None else math.inf
-    shortest = (min(begins) - max(stops)).days / 7
-    longest = (min(found) - min(starts)).days / 7 if starts else math.inf
-    if longest < max(low, 0.0) or shortest > high:
-        return Seen(state="absent", facts=met)
-    if shortest >= low and longest <= high:
-        return Seen(state="present", facts=met)
-    return Seen(state="unknown", facts=met, why=OPEN)
-
-
-def _reached(question: Reached, facts: Sequence[Fact], side: Side) -> Seen:
-    """The onset is that of the symptom which may be the oldest: no other one may lie further back unseen."""
-    told = _deficits(question.after, facts, side)
-    found = [fact for fact in _deficits(question.reached, facts, side) if fact.when.latest]
-    begins = [day for fact in told if (day := fact.began.earliest)]
-    met = (*told, *found)
-    if not told or not found or len(begins) < len(told):
-        return Seen(state="unknown", facts=met, why=OPEN if met else _silence(()))
-    first = min(found, key=lambda fact: (fact.when.latest, fact.source))  # type: ignore[arg-type,return-value]
-    end = first.when.latest
-    if end is not None and 0 <= (end - min(begins)).days <= 7 * question.weeks:
-        return Seen(state="present", facts=(*told, first))
-    return Seen(state="unknown", facts=met, why=OPEN)
-
-
-def _deficits(lists: str, facts: Sequence[Fact], side: Side) -> list[Fact]:
-    return [
-        fact
-        for fact in facts
-        if fact.kind in lists.split("|")
-        and fact.standing == "present"
-        and not fact.doubt
-        and fact.is_on(side)
-    ]
+    return onset_after(question, answer(question.onset_after, facts, side), facts, side)
 
 
 def _both_sides(question: BothSides, facts: Sequence[Fact], side: Side) -> Seen:
@@ -293,9 +228,9 @@ _ANSWERS: Mapping[type, Callable[[Any, Sequence[Fact], Side], Seen]] = {
     AtMost: _at_most,
     SideDifference: _side_difference,
     Rising: _rising,
-    Lasting: _lasting,
+    Lasting: lasting,
     OnsetAfter: _onset_after,
-    Reached: _reached,
+    Reached: reached,
     AllOf: _all_of,
     AnyOf: _any_of,
     Pool: _pool,

@@ -9,7 +9,7 @@ A question is one of these maps, which may hold one another:
     {lasting: symptoms|strength, weeks: 8}                         surely longer than that from the first to the last
     {onset_after: {in: ..}, of: symptoms|strength, at_least_weeks: 26}
                                                                    a deficit that surely began so long after something
-    {reached: strength, after: symptoms, weeks: 4}                 a deficit surely found so soon after the first symptom
+    {reached: strength, after: symptoms, weeks: 4}                 a deficit surely found so soon after a symptom
     {all: [..]}  {any: [..]}  {not: ..}                            Kleene's logic: unknown stays unknown if it matters
     {pool: [..]}                                                   present if one part is, else absent if one part is
     {both_sides: ..}                                               a question answered on the left and on the right
@@ -36,7 +36,8 @@ GROUPS: Mapping[str, str] = {
         "cervix*|*rectal cancer*|*rectal*carcinoma*|*rectum*carcinoma*|*bladder cancer*|*bladder*carcinoma*"
     ),
     "@pelvic_target": (
-        "@pelvic_cancer|*pelvi*|*sacr*|*endometri*|*uterus*|*uterine*|*ovar*|*vagin*|*vulv*|anal cancer|*rectum*|*cancer of the bladder*"
+        "@pelvic_cancer|*pelvi*|*sacr*|*endometri*|*uterus*|*uterine*|*ovar*|*vagin*|*vulv*|anal cancer|*rectum*"
+        "|*cancer of the bladder*"
     ),
     "@radiotherapy": "*radiotherapy*|*radiation*|*brachytherapy*",
     "@neurotoxic": (
@@ -156,9 +157,9 @@ class BothSides(Strict):
     both_sides: "Question"
 
 
-Question = Union[
+Question = Union[  # noqa: UP007  a forward reference
     Select, AtMost, SideDifference, Rising, Lasting, OnsetAfter, Reached, AllOf, AnyOf, Pool, Not, BothSides
-]  # noqa: UP007  a forward reference
+]
 
 for _model in (AllOf, AnyOf, Pool, Not, BothSides):
     _model.model_rebuild()

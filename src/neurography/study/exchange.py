@@ -141,7 +141,8 @@ def _case_in(out: Path, subject: str) -> Path:
     found = [path for place in places for path in sorted(place.glob(f"sub-{label}/sub-{label}_case.yaml"))]
     people = dict.fromkeys(path.name for path in found)
     if len(people) != 1:
-        came = ", ".join(people) or "none"
+        there = sorted({path.name for place in places for path in place.glob("sub-*/sub-*_case.yaml")})
+        came = ", ".join(people) or (f"none of sub-{label}, but {', '.join(there)}" if there else "none")
         raise CallError(
             wanted="a folder with one case (sub-X/sub-X_case.yaml)", came=came, where=str(out),
             todo="Name the person with --subject." if people else "Name the case file itself.",

@@ -106,3 +106,15 @@ def test_what_must_stand_once_is_refused_twice(added: str, words: str) -> None:
         case_from_text(case_text(added))
     assert words in str(told.value)
     assert "line " in str(told.value)
+
+
+def test_a_record_of_every_reading_cannot_lean_on_an_examination_of_one() -> None:
+    text = case_text(TWO).replace("exam: mri, source: chart:4", "exam: late, source: chart:4") + (
+        "  - {structure: root_s2, side: left, kind: enlarged, exam: late, coding: side=figure, source: chart:4}\n"
+    )
+    late = "  - {id: late, modality: MRI, visit: first, coding: side=figure, source: chart:3}\n"
+    text = text.replace("findings:\n", f"{late}findings:\n")
+    with pytest.raises(
+        InputError, match="wanted coding: side=figure, as its examination late has it; got none"
+    ):
+        case_from_text(text)

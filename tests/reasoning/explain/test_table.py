@@ -145,7 +145,7 @@ def test_of_equal_counts_one_whose_cause_is_not_told_stands_behind() -> None:
         {"id": "a", "name": "a", "short": "a", "cause": "two", "untold": "no two told"},
         {"id": "b", "name": "b", "short": "b"},
     ]
-    shared = [{"if": "present", "for": "a", "record": "E-1", "why": "w"}, {"if": "present", "for": "b", "record": "E-1", "why": "w"}]  # fmt: skip
+    shared = [{"if": "present", "for": one, "record": "E-1", "why": "w"} for one in "ab"]
     held = Rules.model_validate(
         {
             "explanations": named,

@@ -133,6 +133,12 @@ def test_a_short_course_on_both_sides_without_reflexes_speaks_for_guillain_barre
     assert counted(raised, side)["guillain_barre"] == (4, 0)
 
 
+def test_brisk_reflexes_speak_against_it_and_the_cord_is_named() -> None:
+    brisk = GBS.replace("result: absent", "result: brisk")
+    assert counted(brisk)["guillain_barre"] == (2, 1)
+    assert "of the cord or brain, of which no rule here speaks" in " ".join(part(brisk).answer)
+
+
 def test_tumours_of_which_nobody_tells_are_marked_in_the_first_line_and_the_short_one() -> None:
     lines = part(GBS).answer
     assert "infiltration (no leukaemia or lymphoma told)" in lines[0]
@@ -179,7 +185,8 @@ def test_where_nothing_is_wrong_there_is_nothing_to_explain() -> None:
 
 RADIATION = (
     f"{BOTH}"
-    "treatments: [{agents: [radiotherapy], against: cervical cancer, dose: {value: 60, unit: Gy}, when: 2011, source: chart:4}]\n"
+    "treatments: [{agents: [radiotherapy], against: cervical cancer, dose: {value: 60, unit: Gy}, when: 2011, "
+    "source: chart:4}]\n"
     "symptoms:\n"
     "  - {what: weakness, side: left, regions: [foot], when: 2020, source: chart:5}\n"
     "findings:\n"

@@ -63,9 +63,8 @@ def together(found: Sequence[Problem], where: str, kind: FileKind) -> InputError
     if len(ordered) > MOST_TOLD:
         told.append(f"  and {len(ordered) - MOST_TOLD} more")
     few = "1 problem" if len(ordered) == 1 else f"{len(ordered)} problems"
-    return InputError(
-        wanted=f"a {kind.noun} as its schema says", came="\n".join((few, *told, "")), where=where
-    )
+    came = "\n".join((few, *told)).removesuffix(".")  # the error ends its sentence itself
+    return InputError(wanted=f"a {kind.noun} as its schema says", came=came, where=where)
 
 
 def _problem(error: Any, tree: Tree, model: type[BaseModel]) -> Problem:

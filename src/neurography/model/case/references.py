@@ -73,10 +73,23 @@ def _nowhere(case: Case) -> Iterator[tuple[Place, str]]:
         "id": {record.id for _, _, record in case.records() if record.id}
         | {visit.id for visit in case.visits},
     }
+    yield from _other_reading(case)
     for path, what, name in _calls(case):
         if name not in known[what]:
             there = ", ".join(sorted(known[what])) or "none (the case has none)"
             yield path, f"wanted the {what} to be one of {there}; got {name}."
+
+
+def _other_reading(case: Case) -> Iterator[tuple[Place, str]]:
+    """Records of every reading whose examination holds under one alone: under the others it would be gone."""
+    coded = {exam.id: exam.coding for exam in case.imaging if exam.id and exam.coding}
+    for name, i, record in case.records():
+        exam = getattr(record, "exam", None)
+        if exam in coded and record.coding != coded[exam]:
+            yield (
+                (name, i, "exam"),
+                f"wanted coding: {coded[exam]}, as its examination {exam} has it; got {record.coding or 'none'}.",
+            )
 
 
 def _calls(case: Case) -> Iterator[tuple[Place, str, str]]:

@@ -10,7 +10,8 @@ from typing import Literal
 from attrs import frozen
 
 from neurography.model.site import Side
-from neurography.reasoning.answer import OPEN, answer
+from neurography.reasoning.answer import answer
+from neurography.reasoning.course import OPEN
 from neurography.reasoning.explain.rules import Explanation, Finding, Rule, Rules
 from neurography.reasoning.fact import Fact, Seen, State
 from neurography.reasoning.question import Question

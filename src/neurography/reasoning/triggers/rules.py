@@ -30,7 +30,8 @@ class Trigger(Strict):
     """When to suspect something: every one of `needs`, and at least one of `signs`.
 
     published: the record whose n and words open the answer. work_up: what the literature names to be done, found in
-    the case by its question. only_if: an open one is told only where this is present. pitfalls and treatment: records alone; treatment is shown and never acted on.
+    the case by its question. only_if: an open one is told only where this is present. pitfalls and treatment: records
+    alone; treatment is shown and never acted on.
     """
 
     id: Word

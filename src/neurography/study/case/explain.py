@@ -13,6 +13,7 @@ from neurography.model.part import Part
 from neurography.model.site import Side
 from neurography.reasoning.explain import Cell, Explained, Row, Rules, explain, load, moves
 from neurography.reasoning.fact import Fact
+from neurography.study.case import explain_first as first
 from neurography.study.case import explain_words as words
 from neurography.study.case.facts import facts
 from neurography.study.case.opened import read_as
@@ -22,8 +23,8 @@ HEADING = "What explains it?"
 _DEFICITS = ("strength", "sensation", "symptoms", "reflexes", "electrodiagnosis")
 _SAYS = {"for": "for", "against": "against", "neutral": "does not discriminate", "unknown": "not known here"}
 NOTHING = (
-    "The case tells of no deficit, no abnormal image and no measured nerve: there is nothing to explain. That nothing is "
-    "told does not mean that nothing is there."
+    "The case tells of no deficit, no abnormal image and no measured nerve: there is nothing to explain. That nothing "
+    "is told does not mean that nothing is there."
 )
 NO_RULE = "No finding of the case speaks for or against any of the explanations that have rules."
 _NERVE_FINDINGS = ("enlarged", "enhancing", "oedematous", "hypoechoic", "mass", "uptake")
@@ -69,24 +70,30 @@ def part_of_facts(
     tables = [one for one in tables if one.columns]
     told = words.Told(rules=rules, records=known, own=own, whom=whom)
     if not tables:
-        lines = (NO_RULE, *words.unsure(found), told.unweighed(tables))
+        lines = (NO_RULE, *first.unsure(found), first.unweighed(rules, tables))
         return Part(key="explains", heading=HEADING, answer=lines, short=NO_RULE) if found else None
     independent = [explain(found, rules=without(rules, own), side=one.side) for one in tables]
     answer = [" ".join(told.order(one) for one in tables)]
-    answer += [line for one in tables for line in told.pictures(one)]
+    answer += [line for one in tables for line in first.pictures(one, whom)]
     answer += [line for one in tables for line in told.answer(one, moves(found, rules=rules, side=one.side))]
     answer += [line for pair in zip(tables, independent, strict=True) for line in told.independent(*pair)]
     return Part(
         key="explains",
         heading=HEADING,
-        answer=(*answer, *told.between(tables), *words.unsure(found), told.unweighed(tables), words.HOW),
+        answer=(
+            *answer,
+            *told.between(tables),
+            *first.unsure(found),
+            first.unweighed(rules, tables),
+            words.HOW,
+        ),
         panels=tuple(panel for one in tables for panel in _panels(one, told)),
         details=(
             *(line for one in tables for line in told.named(one)),
             *(line for one in tables for line in told.details(one, moves(found, rules=rules, side=one.side))),
         ),
         grounds=told.grounds(tables),
-        short=told.short(tables),
+        short=first.short(tables, whom),
     )
 
 

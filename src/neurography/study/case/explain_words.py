@@ -7,7 +7,6 @@ from attrs import frozen
 
 from neurography.model.evidence import STRENGTH_WORDS, Evidence
 from neurography.model.site import Side
-from neurography.reasoning.fact import Fact
 from neurography.reasoning.explain import Cell, Column, Explained, Move, Row, Rule, Rules, Verdict
 
 HOW = (
@@ -74,31 +73,6 @@ def weak(cell: Cell, known: Mapping[str, Evidence]) -> str:
     return f"{cell.weak}{f' ({others})' if others else ''}"
 
 
-def unsure(found: Sequence[Fact]) -> Iterator[str]:
-    """Diseases and findings that are told without being sure, and tissue in words that are not read."""
-    doubts = [
-        f"{fact.words} ({fact.doubt}: {fact.source})"
-        for fact in found
-        if fact.doubt and fact.kind in ("diseases", "findings")
-    ]
-    if doubts:
-        yield f"Told, but not surely, and not weighed: {'; '.join(dict.fromkeys(doubts))}."
-    unread = [
-        f"{fact.words} ({fact.source})"
-        for fact in found
-        if fact.kind == "biopsies" and fact.about.get("result") and not _says(fact)
-    ]
-    if unread:
-        yield f"Tissue told in words that do not say whether there were tumour cells: {'; '.join(dict.fromkeys(unread))}."
-
-
-def _says(fact: Fact) -> bool:
-    """Whether a report says anything of tumour cells."""
-    return {fact.about.get(key) for key in ("solid_tumour", "leukaemia", "lymphoma", "blood_cancer")} != {
-        "unclear"
-    }
-
-
 def plainly(record: Evidence) -> str:
     """`E-KO2011, n = 12`."""
     return f"{record.id}, {n_of(record)}"
@@ -151,52 +125,6 @@ class Told:
             yield f"{side}, not known: {'; '.join(missing)}."
         if moved:
             yield f"{side}: {self._move(moved)}"
-
-    def pictures(self, table: Explained) -> Iterator[str]:
-        """Findings that are one look at the same nerve, and the order with them counted once."""
-        names: dict[str, list[str]] = {}
-        for row in table.rows:
-            if row.finding.picture and row.decides:
-                names.setdefault(row.finding.picture, []).append(row.finding.called(row.seen.state))
-        if not (several := [held for held in names.values() if len(held) > 1]):
-            return
-        said = "; ".join(" + ".join(held) for held in several)
-        ranks = "; ".join(self._once(rank) for rank in table.ranks_once)
-        yield (
-            f"{side_words(table.side, self.whom)}: one picture seen more than once, no independent grounds: {said}. "
-            f"Counted once: {ranks}."
-        )
-
-    def _once(self, rank: Sequence[Column]) -> str:
-        against, for_ = rank[0].once
-        tied = " tied" if len(rank) > 1 else ""
-        return f"{' = '.join(map(called, rank))}{tied} {for_} for, {against} against"
-
-    def unweighed(self, tables: Sequence[Explained]) -> str:
-        """The explanations on which nothing known bears, and those of which no rule speaks."""
-        aside = [
-            one.short for one in self.rules.explanations if all(one in other.set_aside for other in tables)
-        ]
-        open_ = f"Nothing known here bears on: {', '.join(aside)}. " if aside else ""
-        return (
-            f"{open_}No rule speaks of these, so that they are never weighed: {'; '.join(self.rules.no_rule)}. Nothing "
-            "here speaks against what is not weighed."
-        )
-
-    def short(self, tables: Sequence[Explained]) -> str:
-        """The first place of each side, in a sentence a side."""
-        return " ".join(self._first(one) for one in tables)
-
-    def _first(self, table: Explained) -> str:
-        rank = table.ranks[0]
-        side = side_words(table.side, self.whom)
-        if not any(column.for_ for column in table.columns):
-            return f"{side}: nothing known speaks for any explanation."
-        names = " and ".join(map(called, rank))
-        counted = f"{rank[0].for_} for, {rank[0].against} against"
-        if len(rank) > 1:
-            return f"{side}: {names} stand first together (grounds: {counted} each)."
-        return f"{side}: {names} stands first (grounds: {counted})."
 
     def independent(self, table: Explained, other: Explained) -> Iterator[str]:
         """How much rests on the case's own paper, and the order without it."""

@@ -68,8 +68,10 @@ def read_as(case: Case, answers: Mapping[str, str]) -> Case:
     try:
         return case.read_as(answers)
     except ValueError as error:
-        known = "; ".join(f"{one.question}={'|'.join(one.answers)}" for one in case.codings) or "none"
-        raise CallError(wanted=f"a reading of {known}", came=str(dict(answers)), where=case.id) from error
+        came = ", ".join(f"{question}={answer}" for question, answer in answers.items())
+        known = "; ".join(f"{one.question}={'|'.join(one.answers)}" for one in case.codings)
+        wanted = f"a reading of {known}" if known else "no reading, as this case leaves nothing open"
+        raise CallError(wanted=wanted, came=came, where=case.id) from error
 
 
 def answers_of(written: Iterable[str]) -> dict[str, str]:

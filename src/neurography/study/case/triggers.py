@@ -160,7 +160,8 @@ def _in_vain(one: Fired) -> str:
 def _shows(one: Fired) -> str:
     """Needs with what met them, `leukaemia known: acute myeloid leukemia (p001:62)`, then signs."""
     needs = [
-        f"{look.item.name}: {', '.join(dict.fromkeys(fact.words for fact in look.seen.facts))} ({', '.join(_places(look))})"
+        f"{look.item.name}: {', '.join(dict.fromkeys(fact.words for fact in look.seen.facts))} "
+        f"({', '.join(_places(look))})"
         for look in one.needs
         if look.seen.state == "present"
     ]

@@ -1,13 +1,13 @@
 """What is said before any site is named: reflexes that no nerve makes brisk, both sides alike, the canal, no nerve."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from neurography.anatomy.graph import load
 from neurography.model.case import Case
 from neurography.model.site import Side
 from neurography.reasoning.lesion import Sign
 from neurography.study.case.sign_records import DENERVATION, NO_MUSCLE
-from neurography.study.case.signs import Passed, Signs
+from neurography.study.case.signs import Signs
 from neurography.study.case.where_words import Answer, listed
 from neurography.study.case.window import by_then
 
@@ -32,7 +32,7 @@ def brisk(signs: Signs) -> Iterator[str]:
 def cautions(signs: Signs) -> Iterator[str]:
     """What has to be thought of before nerves of each side: the canal, and a disease that is not focal."""
     left, right = (_found(signs, side) for side in ("left", "right"))
-    if _low(signs, left) and _low(signs, right) or _sphincters(signs):
+    if (_low(signs, left) and _low(signs, right)) or _sphincters(signs):
         low = [*_low(signs, left), *_low(signs, right), *_sphincters(signs)]
         yield (
             f"{signs.visit.id}: {listed(signs, low)}: findings of S2 to S4 on both sides or of a sphincter; one place in "

@@ -12,7 +12,7 @@ from neurography.study.case.named import date_words
 from neurography.study.case.seen import Seen, Tissue
 from neurography.study.case.signs import Signs
 from neurography.study.case.where_sets import choices
-from neurography.study.case.where_words import Answer
+from neurography.study.case.where_words import Answer, capitals
 
 _KIND = {"abnormal": "abnormal", "normal": "normal", "silent": "unexamined"}
 _RESULT = {
@@ -35,7 +35,7 @@ def picture(
     ]
     marks += [Mark(structure=one.structure, side=one.side, kind="tissue") for one in specimens]
     marks += [Mark(structure=one.structure, side=one.side, kind=_KIND[one.state]) for one in found]  # type: ignore[arg-type]
-    words = ", ".join(f"{side} {name.replace('_', ' ')}" for name, side in sites) or "none"
+    words = capitals(", ".join(_sided(name, side) for name, side in sites)) or "none"
     lettered = (
         " Letters: a set is one ring of each letter of a side; rings of one letter may replace each other."
         if any(letters.values())

@@ -110,20 +110,25 @@ def sentences(answer: Answer) -> Iterator[str]:
     found = answer.found
     best, sets = found.best[0], len(found.structures)
     what = "sites" if best.n_sites == 1 else f"sets of {best.n_sites} sites"
-    said = "this site " if best.n_sites == 1 else f"these {best.n_sites} sites "
+    places = len(best.groups)
+    said = "this site " if places == 1 else f"these {places} sites "
+    if sets == 1 and places < best.n_sites:
+        said = (
+            said[:-1] + ", one of them in the midline, " * (places > 1) + " of the midline " * (places == 1)
+        )
     if sets > MOST_NAMED:
         named = "; ".join(set_words(each, answer.side) for each in found.best[:MOST_NAMED])
         more = f"; {len(found.best) - MOST_NAMED} more" if len(found.best) > MOST_NAMED else ""
-        said = f"{sets} {what} that the findings do not separate ({named}{more}); each "
+        said = f"{sets} {what} that the findings do not separate{_counted(answer)} ({named}{more}); each "
     elif sets > 1:
-        said = f"{sets} {what} that the findings do not separate; each "
+        said = f"{sets} {what} that the findings do not separate{_counted(answer)}; each "
     kinds = {(len(each.unexplained), len(each.wrongly_predicted)) for each in found.best}
     if len(kinds) > 1:
         examined = sum(s.status in ("present", "absent") for s in found.signs) + len(found.read_as_normal)
         yield f"{answer.label}: {said}gets {best.errors} of {examined} findings wrong, as the table tells."
     else:
         explained = answer.present - len(best.unexplained)
-        verb = "explain" if sets == 1 and best.n_sites > 1 else "explains"
+        verb = "explain" if sets == 1 and places > 1 else "explains"
         yield f"{answer.label}: {said}{verb} {explained} of {answer.present} abnormal findings{_against(answer)}."
     if found.set_aside:
         yield (
@@ -132,6 +137,10 @@ def sentences(answer: Answer) -> Iterator[str]:
         )
     if found.unexplained and len(found.best) > 1:
         yield f"{answer.label}: explained by none of them: {listed(answer.signs, found.unexplained)}."
+
+
+def _counted(answer: Answer) -> str:
+    return ", a place of the midline counted as two," if answer.in_canal else ""
 
 
 def _against(answer: Answer) -> str:
