@@ -206,6 +206,68 @@ def test_a_result_in_words_decides_only_where_something_was_taken() -> None:
 
     assert answer(asked, [biopsy("adenocarcinoma")], "left").state == "present"
     assert answer(asked, [biopsy("negative for carcinoma")], "left").state == "absent"
-    assert answer(asked, [biopsy("not legible")], "left").state == "unknown"
+    assert answer(asked, [biopsy("not legible")], "left").why == 'words unclear, "not legible": x'
+    assert answer(asked, [biopsy("carcinoma", "absent")], "left").state == "unknown"
     assert answer(asked, [biopsy("", "absent")], "left").why == "not reported"
     assert answer(asked, [biopsy("carcinoma"), biopsy("", "absent")], "left").state == "present"
+
+
+def test_what_has_no_side_is_not_on_both() -> None:
+    asked = question({"both_sides": {"in": "symptoms"}})
+    assert answer(asked, [Fact(kind="symptoms", side="n/a", source="x")], "left").state == "unknown"
+    both = [Fact(kind="symptoms", side=side, source="x") for side in ("left", "right")]  # type: ignore[arg-type]
+    assert answer(asked, both, "left").state == "present"
+
+
+@pytest.mark.parametrize("doubt", ["only possible", "1 mg/l, without its limit"])
+def test_a_fact_in_doubt_decides_nothing_and_says_why(doubt: str) -> None:
+    asked = question({"in": "diseases", "where": {"name": "x"}})
+    fact = Fact(kind="diseases", about={"name": "x"}, doubt=doubt, source="made:1")
+    seen = answer(asked, [fact], "n/a")
+    assert (seen.state, seen.why) == ("unknown", f"{doubt}: made:1")
+    sure = Fact(kind="diseases", about={"name": "x"}, source="made:2")
+    assert answer(asked, [fact, sure], "n/a").state == "present"
+
+
+@pytest.mark.parametrize(
+    ("cause", "onset", "early", "late"),
+    [
+        ("2011", "2020", "absent", "present"), ("2020-01-02", "2020-01-05", "present", "absent"),
+        ("2020-01", "2020-01", "unknown", "absent"), ("2020-01-02..2020-01-08", "2020-01-05", "unknown", "absent"), ("2020", "2020", "unknown", "unknown"),
+        ("2020-06-01", "2020-01-05", "absent", "absent"), ("unknown", "2020-01-05", "unknown", "unknown"),
+    ],
+)  # fmt: skip
+def test_an_onset_is_early_or_late_only_for_every_day_of_the_dates(
+    cause: str, onset: str, early: str, late: str
+) -> None:
+    when = Dates.model_validate(dates(onset))
+    facts = [
+        Fact(kind="events", when=Dates.model_validate(dates(cause)), source="x"),
+        Fact(kind="symptoms", side="left", when=when, began=when, source="x"),
+    ]
+    asked = {"onset_after": {"in": "events"}, "of": "symptoms"}
+    assert answer(question({**asked, "at_most_weeks": "4"}), facts, "left").state == early
+    assert answer(question({**asked, "at_least_weeks": "26"}), facts, "left").state == late
+
+
+@pytest.mark.parametrize(
+    ("onset", "state"),
+    [("2022-01-10", "present"), ("2021-11-10", "unknown"), ("2022", "unknown"), (None, "unknown")],
+)
+def test_a_deficit_is_found_soon_only_where_the_onset_has_a_date_of_its_own(
+    onset: str | None, state: str
+) -> None:
+    seen = Dates.model_validate(dates("2022-01-31"))
+    began = Dates.model_validate(dates(onset)) if onset else Dates()
+    facts = [
+        Fact(kind="symptoms", side="left", when=began if onset else seen, began=began, source="x"),
+        Fact(kind="strength", side="left", when=seen, source="x"),
+    ]
+    asked = question({"reached": "strength", "after": "symptoms", "weeks": "4"})
+    assert answer(asked, facts, "left").state == state
+
+
+def test_a_treatment_that_was_not_given_is_absent_whatever_it_was_against() -> None:
+    asked = question({"in": "treatments", "present_if": {"against": "x"}})
+    fact = Fact(kind="treatments", about={"against": "x"}, standing="absent", source="made:1")
+    assert answer(asked, [fact], "n/a").state == "absent"

@@ -127,7 +127,8 @@ def test_an_answer_says_what_it_depends_on_and_what_it_leaned_on(reported: Local
     (inversion,) = [each for each in reported.without if not each.same]
     assert "left root s1" in inversion.ties
     leaned = reported.leaned
-    # conus, sac, both parts of the cauda; roots, rami of L4 L5 S1 S2; trunk, plexus, sciatic, division, tibial; three muscles, one reflex
+    # conus, sac, both parts of the cauda; roots, rami of L4 L5 S1 S2;
+    # trunk, plexus, sciatic, division, tibial; three muscles, one reflex
     assert leaned.verified + leaned.textbook + leaned.draft == 4 + 8 + 5 + 3 + 1
     assert leaned.draft >= 4  # conus and the muscles, whose roots are still to be checked
 

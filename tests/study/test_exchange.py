@@ -188,7 +188,7 @@ symptoms: [{what: pain, side: left, note: "</script> \u202e evil", source: lette
 
 
 @pytest.mark.parametrize("form", ["phenopacket", "fhir"])
-def test_signs_that_turn_the_reading_direction_are_not_written_and_told(
+def test_signs_that_turn_the_reading_direction_are_refused_with_their_line(
     form: exchange.Form, tmp_path: Path
 ) -> None:
     hostile = (
@@ -197,11 +197,9 @@ def test_signs_that_turn_the_reading_direction_are_not_written_and_told(
         .replace("source: chart:1", "source: letter:1")
     )
     (tmp_path / "case.yaml").write_text(hostile, encoding="utf-8")
-    exchange.export(tmp_path / "case.yaml", tmp_path / "x.json", form=form)
-    text = (tmp_path / "x.json").read_text(encoding="utf-8")
-    assert "\u202e" not in text
-    assert "\\u202e" not in text
-    assert "turn the reading direction" in (tmp_path / "x.lost.txt").read_text(encoding="utf-8")
+    with pytest.raises(InputError, match=r"line \d+: wanted text without .* marks of reading direction.*U\+202E"):
+        exchange.export(tmp_path / "case.yaml", tmp_path / "x.json", form=form)
+    assert not (tmp_path / "x.json").exists()
 
 
 @pytest.mark.parametrize("form", ["phenopacket", "fhir"])

@@ -49,17 +49,31 @@ def broken(text: str, *, size: float, wide: float) -> list[str]:
     line = ""
     for word in text.split():
         longer = f"{line} {word}" if line else word
-        if width(longer, size=size) <= wide:
+        if _fitting(longer, size=size, wide=wide) == len(longer):
             line = longer
             continue
         if line:
             lines.append(line)
         line = word
-        while width(line, size=size) > wide and len(line) > 1:
-            cut = max(n for n in range(1, len(line)) if n == 1 or width(line[:n], size=size) <= wide)
+        while (cut := _fitting(line, size=size, wide=wide)) < len(line):
             lines.append(line[:cut])
             line = line[cut:]
     return [*lines, line] if line else lines or [""]
+
+
+def _fitting(word: str, *, size: float, wide: float) -> int:
+    """How many letters of a word fit, one at least; a word that is endless is never measured as a whole."""
+    fits, over = 1, 2
+    while over <= len(word) and width(word[:over], size=size) <= wide:
+        fits, over = over, 2 * over
+    over = min(over, len(word) + 1)
+    while over - fits > 1:
+        middle = (fits + over) // 2
+        if width(word[:middle], size=size) <= wide:
+            fits = middle
+        else:
+            over = middle
+    return min(fits, len(word))
 
 
 def rows(boxes: Iterable[tuple[float, float, int]], *, gap: float) -> list[int]:

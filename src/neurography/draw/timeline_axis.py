@@ -39,7 +39,7 @@ class Axis:
 
 
 _MONTHS = (1, 3, 6)
-_YEARS = tuple(12 * years for years in (1, 2, 5, 10, 20, 50, 100))
+_YEARS = tuple(12 * years for years in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000))
 
 
 def axis_of(timeline: Timeline, *, left: float, right: float) -> Axis:

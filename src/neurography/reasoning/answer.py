@@ -102,13 +102,13 @@ def _by_field(question: Select, fact: Fact) -> str:
     """The same where a field holds the state and the status only whether it was looked for."""
     if question.absent_if and matches(question.absent_if, fact):
         return "absent"
+    result = fact.about.get("result", "").replace("_", " ")
+    if fact.standing == "absent" and fact.kind == "treatments":  # it was not given
+        return "absent"
+    if fact.standing == "absent" and (not result or fact.kind == "biopsies"):  # not taken, not made
+        return "not_examined"
     if question.present_if and matches(question.present_if, fact):
         return "present"
-    result = fact.about.get("result", "").replace("_", " ")
-    if (
-        fact.standing == "absent" and not result
-    ):  # a biopsy that was not taken, an examination that was not made
-        return "not_examined"
     if question.present_if is None:
         return "present"
     return f'words unclear, "{result}"' if result else "not_reported"

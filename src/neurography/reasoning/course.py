@@ -55,7 +55,7 @@ def onset_after(question: OnsetAfter, cause: Seen, facts: Sequence[Fact], side: 
     longest = (min(found) - min(starts)).days / 7 if starts else math.inf
     if longest < max(low, 0.0) or shortest > high:
         return Seen(state="absent", facts=met)
-    if shortest >= low and longest <= high:
+    if shortest >= max(low, 0.0) and longest <= high:
         return Seen(state="present", facts=met)
     return Seen(state="unknown", facts=met, why=OPEN)
 

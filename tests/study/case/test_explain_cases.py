@@ -169,6 +169,8 @@ def test_an_injury_counts_where_the_deficit_followed_it_soon(
     text = trauma(fall, weak)
     assert counted(text).get("trauma") == grounds
     if grounds:
+        kind = text.replace("kind: other, what: trauma", "kind: trauma, what: blow")
+        assert counted(kind) == counted(text)
         assert [one.explanation.id for one in table(text).ranks[0]] == ["trauma"], (
             "tumours of which nobody tells follow"
         )
@@ -210,6 +212,9 @@ def test_the_dose_the_delay_and_the_quiet_nerve_of_a_radiation_case_are_told() -
 def test_radiotherapy_of_the_breast_is_none_of_the_pelvis() -> None:
     breast = RADIATION.replace("cervical cancer", "breast cancer")
     assert "radiation" not in counted(breast)
+    told_of = "radiotherapy against breast cancer (chart:4)"
+    assert told_of in " ".join(part(breast).answer)
+    assert told_of not in " ".join(part(RADIATION).answer)
 
 
 def test_both_sides_speak_for_a_drug_where_one_is_told() -> None:

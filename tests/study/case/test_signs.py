@@ -172,3 +172,54 @@ def test_a_name_that_the_graph_does_not_know_is_told() -> None:
     assert [each.reason for each in found.passed] == [
         "no such muscle, movement, field or reflex in the graph"
     ]
+
+
+@pytest.mark.parametrize(("grade", "slight"), [("4+", True), ("5-", True), ("4", False), ("5", False)])
+def test_a_slight_weakness_is_marked(grade: str, slight: bool) -> None:
+    (found,) = of(
+        f'strength: [{{action: plantar_flexion, side: left, grade: "{grade}", visit: one, source: chart:2}}]\n'
+    ).signs
+    assert found.slight is slight
+
+
+@pytest.mark.parametrize(
+    ("record", "places"),
+    [
+        ("dermatome: s4, side: left", {("dermatome_s4_s5", "left")}),
+        ("dermatome: s5, side: left", {("dermatome_s4_s5", "left")}),
+        ("dermatome: s4_s5, side: right", {("dermatome_s4_s5", "right")}),
+        ("region: perianal, side: left", {("dermatome_s4_s5", "left")}),
+        ("region: perineal, side: right", {("pudendal_nerve_field", "right")}),
+        (
+            "region: saddle, side: midline",
+            {(f"dermatome_{name}", side) for name in ("s3", "s4_s5") for side in ("left", "right")},
+        ),
+    ],
+)
+def test_the_lowest_fields_are_read(record: str, places: set[tuple[str, str]]) -> None:
+    found = of(f"sensation: [{{{record}, quality: reduced, visit: one, source: chart:2}}]\n")
+    assert {(each.where, each.side) for each in found.signs} == places
+    assert {each.kind for each in found.signs} == {"numb"}
+
+
+def test_retention_is_a_sign_of_the_bladder_and_numbness_elsewhere_is_told_as_not_used() -> None:
+    found = of(
+        "symptoms:\n"
+        "  - {what: urinary_retention, side: midline, when: 2014, source: chart:2}\n"
+        "  - {what: numbness, side: left, regions: [foot], visit: one, when: 2014, source: chart:3}\n"
+    )
+    assert found.signs == (sign("weak", "detrusor_muscle", "midline"),)
+    (passed,) = found.passed
+    assert passed.abnormal
+    assert passed.reason == "a symptom in words, neither a dermatome nor the field of a nerve"
+
+
+def test_a_brisk_reflex_is_there_and_more() -> None:
+    found = of(
+        "reflexes:\n"
+        "  - {reflex: ankle_jerk, side: left, result: brisk, visit: one, source: chart:2}\n"
+        "  - {reflex: knee_jerk, side: left, result: normal, visit: one, source: chart:2}\n"
+    )
+    assert [each.words for each in found.told if each.increased] == ["left ankle jerk brisk"]
+    assert found.words_of(sign("reflex_lost", "ankle_jerk", "left", "absent")) == "left ankle jerk brisk"
+    assert found.words_of(sign("reflex_lost", "knee_jerk", "left", "absent")) == "left knee jerk there"

@@ -16,6 +16,7 @@ from neurography.report.embed import inline_svg
 from neurography.study.case.joined import measured
 from neurography.study.case.opened import open_case, shipped
 from neurography.study.case.timeline import part, timeline_lines
+from neurography.study.case.timeline_words import NO_FIRST
 from neurography.study.case.tracks import timeline_of
 
 
@@ -114,23 +115,6 @@ def test_what_may_have_been_before_or_after_is_said_in_english() -> None:
     assert any("12.0 months before to 12.0 months after the first symptom: the dates" in one for one in told)
 
 
-def test_recovery_and_loss_of_strength_are_told() -> None:
-    told = part(case_from_text(case_text(
-        "strength:\n"
-        "  - {action: dorsiflexion, side: left, grade: 0/5, when: 2024-01, source: chart:2}\n"
-        "  - {action: dorsiflexion, side: left, grade: 4+/5, when: 2024-07, source: chart:2}\n"
-        "  - {action: eversion, side: left, grade: 5/5, when: 2024-01, source: chart:2}\n"
-        "  - {action: eversion, side: left, grade: 3/5, when: 2024-07, source: chart:2}\n"
-        "  - {action: inversion, side: right, grade: 3/5, when: 2024, source: chart:2}\n"
-        "  - {action: inversion, side: right, grade: 4/5, when: 2024, source: chart:2}\n"
-    ))).answer  # fmt: skip
-    (left,) = (one for one in told if "strength" in one)  # of the right nobody knows which grade was first
-    assert left == (
-        "Left strength rose: dorsiflexion 0/5 to 4+/5 (2024-01 to 2024-07); fell: eversion 5/5 to 3/5 "
-        "(2024-01 to 2024-07)."
-    )
-
-
 def test_a_dose_that_nobody_gives_is_not_reported() -> None:
     words = [item.words for item in lane(drawn(open_case("perineural").case.read_as()), "Treatments").items]
     assert "intensity modulated radiotherapy, dose not reported" in words
@@ -226,6 +210,16 @@ def test_a_hundred_values_and_endless_labels() -> None:
     assert isinstance(table, Table)
     assert len(table.rows) == 99 + 9 * 2  # every step, also where the sentence tells the whole
     assert any("Not drawn: Marker 2" in words for words in made.details)
+
+
+def test_values_that_did_not_double_are_not_passed_over_in_silence() -> None:
+    made = part(case_from_text(case_text(
+        "labs:\n"
+        "  - {analyte: protein, specimen: csf, value: 0.5, unit: g/l, when: 2020-01, source: chart:2}\n"
+        "  - {analyte: protein, specimen: csf, value: 1.5, unit: g/l, when: 2020-03, source: chart:2}\n"
+    )))  # fmt: skip
+    assert made.answer == (NO_FIRST,)
+    assert "doubl" not in " ".join(panel.name for panel in made.panels)
 
 
 def test_one_date_alone() -> None:

@@ -23,7 +23,9 @@ class Disease(Record):
 class Event(Record):
     """Something that happened once: a referral, a procedure, a fall. number: how often it was done, if said."""
 
-    kind: Literal["referral", "admission", "procedure", "onset", "remission", "relapse", "death", "other"]
+    kind: Literal[
+        "referral", "admission", "procedure", "trauma", "onset", "remission", "relapse", "death", "other"
+    ]
     what: Word
     status: Status = "present"
     structure: Word | None = None

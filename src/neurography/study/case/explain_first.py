@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from neurography.reasoning.explain import Column, Explained, Rules
 from neurography.reasoning.fact import Fact
+from neurography.reasoning.question import matches
 from neurography.study.case.explain_words import called, side_words
 
 _CELLS = ("solid_tumour", "leukaemia", "lymphoma", "blood_cancer")
@@ -67,6 +68,17 @@ def unsure(found: Sequence[Fact]) -> Iterator[str]:
     if unread:
         said = "; ".join(dict.fromkeys(unread))
         yield f"Tissue told in words that do not say whether there were tumour cells: {said}."
+    elsewhere = [
+        f"{fact.words} against {fact.about.get('against', 'what is not told')} ({fact.source})"
+        for fact in found
+        if fact.kind == "treatments"
+        and fact.standing == "present"
+        and matches({"agents": "@radiotherapy"}, fact)
+        and not matches({"against": "@pelvic_target"}, fact)
+    ]
+    if elsewhere:
+        said = "; ".join(dict.fromkeys(elsewhere))
+        yield f"Radiotherapy told, not that it reached the pelvis, and not weighed: {said}."
     brisk = [
         f"{fact.words} ({fact.source})"
         for fact in found

@@ -144,7 +144,7 @@ def _both(each: Signs) -> bool:
 
 
 def _two_sided(answer: Answer, found: Sequence[Answer]) -> bool:
-    """Whether both sides have a deficit of their own, or neither: a sphincter beside one side is told in the details."""
+    """Whether both sides have a deficit of their own, or neither: what is of one side and a sphincter stays below."""
     sides = {one.side for one in found if one.signs is answer.signs}
     return sides in ({"left", "right"}, set())
 

@@ -142,9 +142,9 @@ def _caption(drawn: Timeline) -> str:
     )
     return (
         f"What was told, found and given, left (L, blue) and right (R, orange) lettered. {axis} Onsets of symptoms, "
-        "not how long they lasted; a hollow marker is a value whose day is known only as its bar. Grades of the left are "
-        "large circles, of the right small squares, one within the other where they agree. Drawn from the case's own "
-        "records."
+        "not how long they lasted; a hollow marker is a value whose day is known only as its bar. Grades of the left "
+        "are large circles, of the right small squares, one within the other where they agree. Drawn from the case's "
+        "own records."
     )
 
 

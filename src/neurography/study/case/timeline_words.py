@@ -15,6 +15,8 @@ from neurography.study.case.times import times
 NO_DATES = "The case gives no dates: only the order of its visits is known"
 NO_LAG = "no lag or doubling time can be told from dates"
 
+NO_FIRST = "No symptom, image of a nerve or tissue is told with a side and a date, and no value doubled."
+
 _MOST_STEPS = 8
 """Steps from value to value that a sentence tells; with more it tells the whole, and the table the steps."""
 
@@ -30,6 +32,10 @@ _KEYS = {
 
 def sentences(case: Case) -> Iterator[str]:
     """What to read first of a case that is read under one answer to its open questions."""
+    yield from list(_sentences(case)) or [NO_FIRST]
+
+
+def _sentences(case: Case) -> Iterator[str]:
     held = firsts(case)
     dates = [case.dated(record) for _, _, record in case.records()]
     if not any(when.earliest or when.latest for when in dates):

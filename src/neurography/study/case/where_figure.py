@@ -55,7 +55,8 @@ def picture(
         caption=(
             "Ringed: every site of the sets that tie. Squares: abnormal in images up to then, "
             "circles with a dot: looked at and not so, ?: the source does not tell. Beside a nerve: what was examined "
-            f"there, with MRC grades.{lettered}{taken} The patient's right is on the reader's left. A scheme, not to scale."
+            f"there, with MRC grades.{lettered}{taken} "
+            "The patient's right is on the reader's left. A scheme, not to scale."
         ),
         alt=f"Plexus of both sides, {at}. Candidate sites: {words}.{taken}",
     )
