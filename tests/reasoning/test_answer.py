@@ -233,7 +233,8 @@ def test_a_fact_in_doubt_decides_nothing_and_says_why(doubt: str) -> None:
     ("cause", "onset", "early", "late"),
     [
         ("2011", "2020", "absent", "present"), ("2020-01-02", "2020-01-05", "present", "absent"),
-        ("2020-01", "2020-01", "unknown", "absent"), ("2020-01-02..2020-01-08", "2020-01-05", "unknown", "absent"), ("2020", "2020", "unknown", "unknown"),
+        ("2020-01", "2020-01", "unknown", "absent"), ("2020", "2020", "unknown", "unknown"),
+        ("2020-01-02..2020-01-08", "2020-01-05", "unknown", "absent"),
         ("2020-06-01", "2020-01-05", "absent", "absent"), ("unknown", "2020-01-05", "unknown", "unknown"),
     ],
 )  # fmt: skip

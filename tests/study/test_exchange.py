@@ -197,7 +197,9 @@ def test_signs_that_turn_the_reading_direction_are_refused_with_their_line(
         .replace("source: chart:1", "source: letter:1")
     )
     (tmp_path / "case.yaml").write_text(hostile, encoding="utf-8")
-    with pytest.raises(InputError, match=r"line \d+: wanted text without .* marks of reading direction.*U\+202E"):
+    with pytest.raises(
+        InputError, match=r"line \d+: wanted text without .* marks of reading direction.*U\+202E"
+    ):
         exchange.export(tmp_path / "case.yaml", tmp_path / "x.json", form=form)
     assert not (tmp_path / "x.json").exists()
 

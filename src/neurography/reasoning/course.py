@@ -68,7 +68,7 @@ def reached(question: Reached, facts: Sequence[Fact], side: Side) -> Seen:
     met = (*told, *found)
     if not told or not found or len(begins) < len(told):
         return Seen(state="unknown", facts=met, why=OPEN if met else silence(()))
-    first = min(found, key=lambda fact: (fact.when.latest, fact.source))  # type: ignore[arg-type,return-value]
+    first = min(found, key=lambda fact: (fact.when.latest, fact.source))
     end = first.when.latest
     if end is not None and 0 <= (end - min(begins)).days <= 7 * question.weeks:
         return Seen(state="present", facts=(*told, first))

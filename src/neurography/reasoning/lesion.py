@@ -264,7 +264,14 @@ def place_named(text: str, *, kind: Kind) -> str:
     known = {target.name for target in graph.targets} | set(graph.actions)
     tries = {
         "weak": (plain, f"{plain}_muscle", f"ankle_{plain}", f"hip_{plain}"),
-        "numb": (plain, f"dermatome_{plain}", f"{plain}_field", f"{plain}_nerve_field"),
+        # names.named puts a level behind other words: s4_s5 is one name
+        "numb": (
+            plain,
+            f"dermatome_{text.strip().lower()}",
+            f"dermatome_{plain}",
+            f"{plain}_field",
+            f"{plain}_nerve_field",
+        ),
         "reflex_lost": (plain, f"{plain}_jerk", f"{plain}_reflex"),
     }["weak" if kind == "denervated" else kind]
     return next((each for each in tries if each in known), plain)

@@ -124,7 +124,7 @@ def test_the_counts_of_the_published_cases() -> None:
 
 def test_a_cases_own_paper_is_marked_and_left_out_beside() -> None:
     line = said("perineural", "Right side", "rest on this case's own paper")
-    assert "5 of 19 grounds" in line
+    assert "5 of 17 grounds" in line
     assert (
         "perineural spread 4 for, 0 against, 2 not known; infiltration (no leukaemia or lymphoma told) 4 for"
         in line

@@ -136,6 +136,10 @@ def test_a_short_course_on_both_sides_without_reflexes_speaks_for_guillain_barre
 def test_brisk_reflexes_speak_against_it_and_the_cord_is_named() -> None:
     brisk = GBS.replace("result: absent", "result: brisk")
     assert counted(brisk)["guillain_barre"] == (2, 1)
+    undated = GBS.replace(", when: 2022-01-10", "")
+    assert "guillain_barre" not in counted(undated), (
+        "both sides and lost reflexes alone may be of the cauda equina"
+    )
     assert "of the cord or brain, of which no rule here speaks" in " ".join(part(brisk).answer)
 
 
@@ -225,11 +229,14 @@ def test_both_sides_speak_for_a_drug_where_one_is_told() -> None:
 
 
 def test_weakness_told_of_both_legs_is_on_both_sides_and_weakness_without_a_side_is_not() -> None:
-    legs = "symptoms:\n" + "".join(
+    cancer = "diseases: [{name: prostate cancer, source: chart:3}]\n"
+    legs = f"{cancer}symptoms:\n" + "".join(
         f"  - {{what: weakness, side: {side}, source: chart:5}}\n" for side in ("left", "right")
     )
     assert states(legs)["both_sides"] == "present"
-    assert "both_sides" not in states("symptoms: [{what: weakness, source: chart:5}]\n", "n/a")
+    assert (
+        states(f"{cancer}symptoms: [{{what: weakness, source: chart:5}}]\n", "n/a")["both_sides"] == "unknown"
+    )
 
 
 def test_burning_is_pain() -> None:

@@ -101,8 +101,9 @@ def test_paper_004_right_sciatic_left_sacral_plexus(paper_004: Part) -> None:
     assert best(paper_004, "y2013", "left") == ["sacral plexus"]
     assert best(paper_004, "y2012", "left") == ["sacral plexus"]
     assert paper_004.answer[0] == (
-        "y2014 (2014-04 to 2014-12): left, (root L2, root L3, ventral ramus L2, ventral ramus L3 or 2 more) together "
-        "with (sacral plexus or sciatic nerve); or conus medullaris or lumbosacral dural sac (14 sets of 2 sites tie); "
+        "y2014 (2014-04 to 2014-12): left, conus medullaris or lumbosacral dural sac; or (root L2, root L3, "
+        "ventral ramus L2, ventral ramus L3 or 2 more) together with (sacral plexus or sciatic nerve) "
+        "(14 sets of 2 sites tie); "
         "right sciatic nerve. "
         "y2013 (2013-06 to 2013-08): left sacral plexus. y2012 (2012-03 to 2012-10): left sacral plexus."
     )

@@ -22,6 +22,8 @@ def _first(table: Explained, whom: str) -> str:
         return f"{side}: nothing known speaks for any explanation."
     names = " and ".join(map(called, rank))
     counted = f"{rank[0].for_} for, {rank[0].against} against"
+    if rank[0].for_ and all(column.for_ == column.weak_for for column in rank):
+        counted += ", weak ones alone"
     if len(rank) > 1:
         return f"{side}: {names} stand first together (grounds: {counted} each)."
     return f"{side}: {names} stands first (grounds: {counted})."

@@ -101,8 +101,9 @@ def _chosen(answer: Answer) -> str:
         return f"{site.words.removeprefix(f'{answer.side} ')} in {held} of {of}"
     lists = " together with ".join(f"({named(each, side=answer.side)})" for each in found.lists)
     some = "" if found.whole else ", not in every combination"
-    alone = f"; or {named(found.alone, side=answer.side)}" if found.alone else ""
-    return f"{lists}{some}{alone}"
+    # one place by itself is the simpler answer, although one of the midline counts as two
+    alone = f"{named(found.alone, side=answer.side)}; or " if found.alone else ""
+    return f"{alone}{lists}{some}"
 
 
 def sentences(answer: Answer) -> Iterator[str]:
