@@ -13,7 +13,8 @@ def test_explain_prints_the_answer_first_and_writes_what_it_shows(tmp_path: Path
     assert lines[0] == "What explains it?"
     assert lines[1].startswith("- Left side: infiltration 5 for, 0 against")
     assert {path.name for path in (tmp_path / "told").iterdir()} == {
-        "case-files.json", "explains.txt", "explained-left.svg", "explained-left-grounds.tsv", "explained-left-grounds.json",
+        "case-files.json", "explains.txt", "explained-left.svg",
+        "explained-left-grounds.tsv", "explained-left-grounds.json",
     }  # fmt: skip
     refused = neurography("case", "explain", "perineural", "--read", "s1_side=both", cwd=tmp_path)
     assert refused.returncode == 2
