@@ -6,17 +6,14 @@ from typing import Annotated
 import typer
 
 from neurography.cli.case import case
+from neurography.cli.case_asked import Called, Read
 
 
 @case.command("literature")
 def literature(
-    file: Annotated[
-        str, typer.Argument(help="A case file, or the name of a published case.", metavar="CASE.yaml|NAME")
-    ],
+    file: Called,
     out: Annotated[Path | None, typer.Option(help="Folder to write the words and the table to.")] = None,
-    read: Annotated[
-        list[str] | None, typer.Option(help="QUESTION=ANSWER: how to read what the source leaves open.")
-    ] = None,
+    read: Read = None,
 ) -> None:
     """The claims of the literature that fit a case best, with what contradicts them."""
     from neurography.study.evidence.command import case_lines  # noqa: PLC0415  keeps --help fast

@@ -7,14 +7,13 @@ from typing import Annotated
 import typer
 
 from neurography.cli.case import case
+from neurography.cli.case_asked import Called, Read
 
 
 @case.command("localise")
 @case.command("localize", hidden=True)
 def localise(
-    file: Annotated[
-        str, typer.Argument(help="A case file, or the name of a published case.", metavar="CASE.yaml|NAME")
-    ],
+    file: Called,
     visit: Annotated[str | None, typer.Option(help="Only this visit, or a date: 2013-06..2013-08.")] = None,
     side: Annotated[str | None, typer.Option(help="Only this side: left or right.")] = None,
     wrong_share: Annotated[
@@ -27,9 +26,7 @@ def localise(
     level: Annotated[
         list[str] | None, typer.Option(help="Does this level explain it? 'L2-3 left', 'S1 left' (repeat it).")
     ] = None,
-    read: Annotated[
-        list[str] | None, typer.Option(help="QUESTION=ANSWER: how to read what the source leaves open.")
-    ] = None,
+    read: Read = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the sentences, pictures and tables.")] = None,
 ) -> None:
     """Find the fewest lesion sites that explain the examination, with every tie, and set the images beside it.

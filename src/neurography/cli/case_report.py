@@ -6,17 +6,14 @@ from typing import Annotated
 import typer
 
 from neurography.cli.case import case
+from neurography.cli.case_asked import Called, Read
 
 
 @case.command("report")
 def report(
-    file: Annotated[
-        str, typer.Argument(help="A case file, or the name of a published case.", metavar="CASE.yaml|NAME")
-    ],
+    file: Called,
     out: Annotated[Path | None, typer.Option(help="Folder of results; default ./neurography-ID.")] = None,
-    read: Annotated[
-        list[str] | None, typer.Option(help="QUESTION=ANSWER: how to read what the source leaves open.")
-    ] = None,
+    read: Read = None,
 ) -> None:
     """Write the whole case as a report: timeline, findings, where, how, what explains it, literature.
 

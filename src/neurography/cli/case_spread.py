@@ -6,19 +6,16 @@ from typing import Annotated
 import typer
 
 from neurography.cli.case import case
+from neurography.cli.case_asked import Called, Read
 
 
 @case.command("spread")
 def spread(
-    file: Annotated[
-        str, typer.Argument(help="A case file, or the name of a published case.", metavar="CASE.yaml|NAME")
-    ],
+    file: Called,
     hypotheses: Annotated[
         Path | None, typer.Option(help="A file of hypotheses of your own, instead of the built-in ones.")
     ] = None,
-    read: Annotated[
-        list[str] | None, typer.Option(help="QUESTION=ANSWER: how to read what the source leaves open.")
-    ] = None,
+    read: Read = None,
     without: Annotated[
         list[str] | None, typer.Option(help="A visit or an examination to leave out (repeat it).")
     ] = None,

@@ -6,16 +6,13 @@ from typing import Annotated
 import typer
 
 from neurography.cli.case import case
+from neurography.cli.case_asked import Called, Read
 
 
 @case.command("timeline")
 def timeline(
-    file: Annotated[
-        str, typer.Argument(help="A case file, or the name of a published case.", metavar="CASE.yaml|NAME")
-    ],
-    read: Annotated[
-        list[str] | None, typer.Option(help="QUESTION=ANSWER: how to read what the source leaves open.")
-    ] = None,
+    file: Called,
+    read: Read = None,
     out: Annotated[
         Path | None, typer.Option(help="Folder for the figures (SVG), the tables (TSV) and the text.")
     ] = None,

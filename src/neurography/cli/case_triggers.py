@@ -7,16 +7,13 @@ from typing import Annotated
 import typer
 
 from neurography.cli.case import case
+from neurography.cli.case_asked import Called, Read
 
 
 @case.command("triggers")
 def triggers(
-    file: Annotated[
-        str, typer.Argument(help="A case file, or the name of a published case.", metavar="CASE.yaml|NAME")
-    ],
-    read: Annotated[
-        list[str] | None, typer.Option(help="QUESTION=ANSWER: how to read what the source leaves open.")
-    ] = None,
+    file: Called,
+    read: Read = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the words and the tables (TSV).")] = None,
 ) -> None:
     """Show when the literature says to suspect something: signs, work-up and pitfalls beside what the case shows.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from neurography.cli.app import app
+from neurography.cli.case_asked import Read
 
 if TYPE_CHECKING:
     from neurography.study.exchange import Form
@@ -21,9 +22,6 @@ Of = Annotated[
     ),
 ]
 To = Annotated[Path, typer.Option("--to", help="The file to write.")]
-Read = Annotated[
-    list[str] | None, typer.Option(help="QUESTION=ANSWER: how to read what the source leaves open.")
-]
 Measured = Annotated[
     Path | None, typer.Option(help="A folder of results whose measurements join the case.", metavar="OUT")
 ]

@@ -11,8 +11,8 @@ _CELLS = ("solid_tumour", "leukaemia", "lymphoma", "blood_cancer")
 
 
 def short(tables: Sequence[Explained], whom: str) -> str:
-    """The first place of each side, in a sentence a side."""
-    return " ".join(_first(one, whom) for one in tables)
+    """The first place of each side, in a sentence a side, and what its counts are not."""
+    return " ".join((*(_first(one, whom) for one in tables), "Counts of named grounds, no probability."))
 
 
 def _first(table: Explained, whom: str) -> str:
