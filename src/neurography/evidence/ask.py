@@ -20,7 +20,7 @@ that is one letter away, which is said.
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import get_args
@@ -113,29 +113,8 @@ def ask(question: str, records: Mapping[str, Evidence]) -> Answer:
         for name, counted in held.items()
         if _on(subjects, records[name], counted) and all(of <= set(counted) for of in foreign.values())
     }
-    # a record that names the foreign disease by the way has not answered with that: what else is asked decides
-    besides = set(asked).difference(*foreign.values()) or set(asked)
-    # nor has one that only counts, or only treats: what is counted or treated decides
-    matter = besides.difference(*(_kinds()[kind] for kind in kinds)) or besides
-    ranked = (
-        _ranked({term: weight[term] for term in sorted(besides)}, fitting, held, records)
-        if known >= KNOWN
-        else ()
-    )
-    covering = [
-        hit
-        for hit in ranked
-        if hit.coverage >= COVERAGE and _share(matter, weight, held[hit.record.id]) >= COVERAGE
-    ]
-    best = max((hit.score for hit in covering), default=0.0)
-    hits = tuple(
-        sorted(
-            (hit for hit in covering if hit.score >= SHARE_OF_BEST * best),
-            key=lambda hit: (
-                not names <= set(hit.record.topics),
-                bool(kinds) and hit.record.kind not in kinds,
-            ),
-        )
+    ranked, hits = _answering(
+        asked, weight, fitting, held, records, kinds=kinds, foreign=foreign, names=names, known=known
     )
     narrow = any(topic.what == ASPECT for topic in about) or any(of <= set(asked) for of in _kinds().values())
     general = bool(hits) and len(subjects) > 1 and not narrow
@@ -154,6 +133,40 @@ def ask(question: str, records: Mapping[str, Evidence]) -> Answer:
         known=known,
         searched=len(records),
     )
+
+
+def _answering(
+    asked: Sequence[str],
+    weight: Mapping[str, float],
+    fitting: Mapping[str, Counter[str]],
+    held: Mapping[str, Counter[str]],
+    records: Mapping[str, Evidence],
+    *,
+    kinds: tuple[Kind, ...],
+    foreign: Mapping[str, Collection[str]],
+    names: set[str],
+    known: float,
+) -> tuple[tuple[Hit, ...], tuple[Hit, ...]]:
+    """All fitting records by their score, and those of them that answer; none where too little is known."""
+    if known < KNOWN:
+        return (), ()
+    # a record that names the foreign disease by the way has not answered with that: what else is asked decides
+    besides = set(asked).difference(*foreign.values()) or set(asked)
+    # nor has one that only counts, or only treats: what is counted or treated decides
+    matter = besides.difference(*(_kinds()[kind] for kind in kinds)) or besides
+    ranked = _ranked({term: weight[term] for term in sorted(besides)}, fitting, held, records)
+    covering = [
+        hit
+        for hit in ranked
+        if hit.coverage >= COVERAGE and _share(matter, weight, held[hit.record.id]) >= COVERAGE
+    ]
+    best = max((hit.score for hit in covering), default=0.0)
+    near = (hit for hit in covering if hit.score >= SHARE_OF_BEST * best)
+    hits = sorted(
+        near,
+        key=lambda hit: (not names <= set(hit.record.topics), bool(kinds) and hit.record.kind not in kinds),
+    )
+    return tuple(ranked), tuple(hits)
 
 
 def _on(subjects: Iterable[Topic], record: Evidence, counted: Mapping[str, int]) -> bool:

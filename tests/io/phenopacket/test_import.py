@@ -1,21 +1,18 @@
 """Phenopackets as cases: every value is held or told as left over, and what a packet does not say is not made up."""
 
 import json
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from attrs import evolve
 
 from neurography.io.case import case_from_text
 from neurography.io.case.write import case_text
 from neurography.io.phenopacket import Imported, case_from_packet, packet_from_text, read_packet
-from neurography.io.phenopacket.packet import LARGEST, leaves
+from neurography.io.phenopacket.packet import leaves
 from neurography.io.phenopacket.terms import LEFT, RIGHT, TERMS
-from neurography.model.errors import InputError
 from neurography.study.case.check import check
 
 FEATURE_LISTS = ("symptoms", "strength", "reflexes", "sensation", "electrodiagnosis", "findings")
@@ -207,16 +204,21 @@ def test_an_id_that_looks_like_a_person_is_told_and_not_repeated(named: str, dou
     assert not any(named in line for line in made.doubts)
 
 
+class Unwalked(set[tuple[str | int, ...]]):
+    """A set that may be asked of one member, and never walked through."""
+
+    def __iter__(self) -> Iterator[tuple[str | int, ...]]:
+        raise AssertionError("all that was taken over is looked at for one feature that is given back")
+
+
 def test_giving_back_one_of_many_features_looks_at_that_one_alone() -> None:
     """Packets of 3 MB took minutes while every return looked at all that was taken over."""
-    packet = packet_from_text(json.dumps({"id": "p", "phenotypicFeatures": [feature("HP:1", "x")] * 300}))
-    packet.held.update(("other", i, "type", "id") for i in range(200_000))
-    begun = time.process_time()
-    for i in range(300):
+    packet = packet_from_text(json.dumps({"id": "p", "phenotypicFeatures": [feature("HP:1", "x")] * 3}))
+    packet = evolve(packet, held=Unwalked(("other", i, "type", "id") for i in range(50)))
+    for i in range(3):
         packet.text("phenotypicFeatures", i, "type", "id")
         packet.give_back(("phenotypicFeatures", i))
-    assert time.process_time() - begun < 2  # milliseconds; 10 s and more where all are looked at
-    assert len(packet.held) == 200_000
+    assert len(packet.held) == 50
 
 
 def test_an_exclusion_that_is_neither_true_nor_false_makes_no_record() -> None:
@@ -325,108 +327,6 @@ def test_who_somebody_is_is_not_written_down() -> None:
     assert "1950" not in text
     assert "Jane" not in text
     assert "subject.dateOfBirth: 1" in text
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("", "wanted JSON"),
-        ("id: p", "wanted JSON"),
-        ("[]", "one phenopacket"),
-        ('{"a": NaN}', "no number of JSON"),
-        ('{"id": "p", "id": "q"}', "twice in one object"),
-        ("{}", "object with nothing in it"),
-        ('{"subject": {}}', "with its id"),
-        ('{"id": "", "subject": {}}', "with its id"),
-        ('{"id": "p", "foo": 1}', "a phenopacket (with subject"),
-        ('{"id": "p", "subject": {}, "metaData": {"phenopacketSchemaVersion": "1.0.0"}}', "version 1.0.0"),
-        ('{"id": "p", "subject": {}, "genes": []}', "keys of version 1"),
-        ('{"id": "p", "phenotypicFeatures": [{"negated": true}]}', "keys of version 1"),
-        ('{"id": "p", "proband": {}}', "a family or a cohort"),
-        ('{"id": "p", "phenotypicFeatures": {}}', "list of objects"),
-        ('{"id": "p", "phenotypicFeatures": ["x"]}', "list with something else"),
-        ('{"id": "p", "subject": {"taxonomy": {"id": "NCBITaxon:10090"}}}', "a human being"),
-        ('{"id": "p", "subject": ' + "[" * 60 + "]" * 60 + "}", "levels"),
-        ('{"id": "p", "subject": ' + "[" * 100_000 + "]" * 100_000 + "}", "levels"),
-    ],
-)
-def test_what_is_no_packet_is_refused_with_what_to_do(text: str, said: str) -> None:
-    with pytest.raises(InputError, match="wanted") as raised:
-        case_from_packet(packet_from_text(text))
-    assert said in str(raised.value)
-
-
-def test_a_file_that_is_too_large_or_no_text_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "p.json"
-    for content in (b" " * (LARGEST + 1), b"\xff\xfe{}"):
-        path.write_bytes(content)
-        with pytest.raises(InputError):
-            read_packet(path)
-
-
-SCALAR = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(-3, 3),
-    st.floats(allow_nan=False, allow_infinity=False),
-    st.text(max_size=8),
-)
-TREE = st.recursive(
-    SCALAR,
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3),
-        st.dictionaries(
-            st.sampled_from(
-                [
-                    "id",
-                    "label",
-                    "age",
-                    "iso8601duration",
-                    "interval",
-                    "start",
-                    "value",
-                    "quantity",
-                    "unit",
-                    "type",
-                ]
-            ),
-            inner,
-            max_size=3,
-        ),
-    ),
-    max_leaves=8,
-)
-
-
-@given(
-    feature_=st.dictionaries(
-        st.sampled_from(["type", "excluded", "onset", "modifiers", "severity", "evidence", "resolution"]),
-        TREE,
-    ),
-    other=st.dictionaries(
-        st.sampled_from(["term", "assay", "value", "treatment", "procedure", "onset", "diseaseStage"]), TREE
-    ),
-    subject=st.dictionaries(
-        st.sampled_from(["id", "sex", "timeAtLastEncounter", "vitalStatus", "taxonomy"]), TREE
-    ),
-)
-@settings(max_examples=150, deadline=None)
-def test_whatever_stands_in_a_packet_gives_a_case_that_can_be_read_or_a_refusal(
-    feature_: dict[str, Any], other: dict[str, Any], subject: dict[str, Any]
-) -> None:
-    content = {
-        "id": "p",
-        "subject": subject,
-        "phenotypicFeatures": [feature_],
-        "diseases": [other],
-        "measurements": [other],
-        "medicalActions": [other],
-    }
-    try:
-        made = case_from_packet(packet_from_text(json.dumps(content)))
-    except InputError:
-        return
-    assert case_from_text(case_text(made.case, comments=made.comments("p.json"))).case == made.case
 
 
 def test_every_term_of_the_table_makes_a_record() -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from attrs import frozen
+
 from neurography.io.case import CaseFile
 from neurography.model.case import Case
 from neurography.model.errors import CallError
@@ -72,11 +74,57 @@ def part(
             sensitivity=sensitivity,
         )
 
+    looked = _look(every, run, side=side)
+    images = {each.visit.id: seen(case, each.visit) for each in every}
+    said = (
+        *_said(case, looked, images),
+        *(
+            said
+            for one in (*asked, *levels.named_by(case))
+            for said in levels.sentences(one, looked.last.signs)
+        ),
+        *_unreported(looked.found, unreported_normal),
+    )
+    drawn = [each for each in every if every_picture or each is looked.last]
+    return Part(
+        key="where",
+        heading=HEADING,
+        answer=tuple(map(where_words.capitals, said)),
+        panels=tuple(_panels([*looked.canal, *looked.pointing], drawn, images, every, case)),
+        details=tuple(map(where_words.capitals, _details(case, looked, run))),
+        grounds=tuple(_grounds(looked.found, wrong_share)),
+    )
+
+
+@frozen(kw_only=True)
+class _Looked:
+    """The answers of every visit (in order), the last visit first among them.
+
+    found: of one side each; together: of both sides at once; canal: those of these that one place in the canal may
+    explain, which are told before each side. last: the visit whose picture and next test are shown.
+    """
+
+    every: tuple[Signs, ...]
+    found: list[Answer]
+    together: list[Answer]
+    canal: list[Answer]
+    last: Signs
+
+    @property
+    def pointing(self) -> list[Answer]:
+        """Those of one side that point to a nerve at all."""
+        return [answer for answer in self.found if answer.points]
+
+    @property
+    def told(self) -> list[Answer]:
+        """In the order of telling: the last visit first, both sides before each side."""
+        return [a for each in reversed(self.every) for a in (*self.canal, *self.found) if a.signs is each]
+
+
+def _look(every: tuple[Signs, ...], run: Callable[..., Localisation], *, side: str | None) -> _Looked:
     sides = SIDES if side is None else tuple(one for one in SIDES if one == side)
     found = [Answer(signs=each, side=on, found=run(each, on)) for each in reversed(every) for on in sides]
     found = [answer for answer in found if answer.found.best]
-    pointing = [answer for answer in found if answer.points]
-    images = {each.visit.id: seen(case, each.visit) for each in every}
     # the last visit with a deficit, else the first one of which anything is told
     last = found[0].signs if found else next(each for each in every if each.told or each.passed)
     together = [] if side else [
@@ -86,47 +134,32 @@ def part(
     together = [answer for answer in together if answer.points]
     if together and (not found or together[0].signs.visit.id not in {one.signs.visit.id for one in found}):
         last = together[0].signs
-    # one place for both sides stands before each side by itself
     canal = [answer for answer in together if answer.in_canal and _two_sided(answer, found)]
-    told = [a for each in reversed(every) for a in (*canal, *found) if a.signs is each]
-    drawn = [each for each in every if every_picture or each is last]
-    said = (
-        *(said for each in reversed(every) for said in where_cautions.brisk(each)),
-        *_headline(told, every),
-        *where_cautions.cautions(last),
-        *(
-            said
-            for each in reversed(every)
-            for answer in (*canal, *found)
-            if answer.signs is each
-            for said in (
-                where_words.sentences(answer) if answer.points else where_cautions.no_nerve(case, answer)
-            )
-        ),
-        *(
-            said
-            for answer in pointing
-            if answer.signs is last
-            for said in where_words.next_test(answer, _earlier(case, last))
-        ),
-        *_images(found, last, images),
-        *(said for one in (*asked, *levels.named_by(case)) for said in levels.sentences(one, last.signs)),
-        *_unreported(found, unreported_normal),
+    return _Looked(every=every, found=found, together=together, canal=canal, last=last)
+
+
+def _said(case: Case, looked: _Looked, images: Mapping[str, Sequence[Seen]]) -> Iterator[str]:
+    """The answer: what no site explains first, the sites, the next test, and the images beside them."""
+    for each in reversed(looked.every):
+        yield from where_cautions.brisk(each)
+    yield from _headline(looked.told, looked.every)
+    yield from where_cautions.cautions(looked.last)
+    for answer in looked.told:
+        yield from where_words.sentences(answer) if answer.points else where_cautions.no_nerve(case, answer)
+    for answer in looked.pointing:
+        if answer.signs is looked.last:
+            yield from where_words.next_test(answer, _earlier(case, looked.last))
+    yield from _images(looked.found, looked.last, images)
+
+
+def _details(case: Case, looked: _Looked, run: Callable[..., Localisation]) -> Iterator[str]:
+    for answer in looked.pointing:
+        yield from where_words.sensitivity(answer)
+    yield from _looser(case, looked.pointing, run)
+    yield from (
+        f"{a.signs.visit.id}: {where_words.short(a)}." for a in looked.together if a not in looked.canal
     )
-    details = (
-        *(said for answer in pointing for said in where_words.sensitivity(answer)),
-        *_looser(case, pointing, run),
-        *(f"{a.signs.visit.id}: {where_words.short(a)}." for a in together if a not in canal),
-        *_passed(every),
-    )
-    return Part(
-        key="where",
-        heading=HEADING,
-        answer=tuple(map(where_words.capitals, said)),
-        panels=tuple(_panels([*canal, *pointing], drawn, images, every, case)),
-        details=tuple(map(where_words.capitals, details)),
-        grounds=tuple(_grounds(found, wrong_share)),
-    )
+    yield from _passed(looked.every)
 
 
 def _earlier(case: Case, last: Signs) -> list[Signs]:
